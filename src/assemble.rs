@@ -1,0 +1,204 @@
+//! Puts the judged bundles together into one report.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use crate::bundle::{Asset, Gap};
+use crate::facts::{Coding, Kind as FileKind};
+use crate::outcome::{
+    BundleReport, CriterionOutcome, CriterionResult, Kind, NotAnalysed, Outcome, Reason, Report, ScreenReport,
+};
+use crate::registry::{Check, REGISTRY};
+use crate::rule::Assessed;
+use crate::{Judged, Options, judge};
+
+pub(crate) fn report(judged: &[Judged], options: &Options<'_>) -> Report {
+    let mut outcomes: Vec<Outcome> =
+        judged.iter().flat_map(|judged| judged.outcomes.iter().cloned()).collect();
+    outcomes.sort_by(|a, b| order(a).cmp(&order(b)));
+    let mut candidates = vec![0; REGISTRY.checks.len()];
+    for bundle in judged {
+        for (sum, number) in candidates.iter_mut().zip(&bundle.candidates) {
+            *sum += number;
+        }
+    }
+    let levels = &options.settings.levels;
+    Report {
+        bundles: judged.iter().map(bundle_report).collect(),
+        map: (!options.map.entries.is_empty()).then(|| options.map.path.clone()),
+        declared_contexts: options.map.entries.len(),
+        today: options.today,
+        screens: judged.iter().flat_map(|judged| screens(judged, options)).collect(),
+        criteria: criteria(&outcomes, &candidates),
+        outcomes,
+        not_analysed: judged.iter().flat_map(not_analysed).collect(),
+        switched_off: levels.iter().filter(|(_, level)| level.is_none()).map(|(id, _)| id.clone()).collect(),
+        selected: (!options.only.is_empty()).then_some(options.only.len()),
+    }
+}
+
+/// Worst first, then what spares most, then by place.
+fn order(outcome: &Outcome) -> impl Ord + '_ {
+    let saving = outcome.saving.as_ref().map_or(0, |saving| saving.bytes);
+    let protects = REGISTRY.check(outcome.check).is_protected();
+    (
+        Reverse(outcome.kind),
+        Reverse(outcome.level),
+        Reverse(protects),
+        Reverse(saving),
+        &REGISTRY.check(outcome.check).entry.header.id,
+        &outcome.bundle,
+        &outcome.place.path,
+        outcome.place.span,
+        &outcome.fingerprint,
+    )
+}
+
+fn bundle_report(judged: &Judged) -> BundleReport {
+    let mut transfer_methods: BTreeMap<&'static str, usize> = BTreeMap::new();
+    for asset in &judged.bundle.assets {
+        *transfer_methods.entry(asset.transfer.method.name()).or_default() += 1;
+    }
+    let files = judged.discovery.files + judged.discovery.refused.len();
+    BundleReport {
+        name: judged.bundle.name.clone(),
+        path: judged.shown.clone(),
+        files,
+        bytes: judged.discovery.bytes,
+        analysed: files - not_analysed(judged).len(),
+        transfer_methods,
+    }
+}
+
+fn screens(judged: &Judged, options: &Options<'_>) -> Vec<ScreenReport> {
+    let bundle = &judged.bundle;
+    (0u32..)
+        .map(crate::bundle::ScreenId)
+        .zip(&bundle.screens)
+        .map(|(id, screen)| ScreenReport {
+            bundle: bundle.name.clone(),
+            id: screen.id.clone(),
+            how: screen.how.name(),
+            page: screen.page.map(|page| bundle.asset(page).path.to_string()),
+            requests: screen.requests,
+            transfer: screen.transfer,
+            gaps: screen.gaps.iter().map(gap).collect(),
+            contexts: judged.screen_contexts.get(&id).cloned().unwrap_or_default(),
+            budget: judge::budget_report(options.settings, screen),
+            initial: screen.initial.iter().map(|&asset| bundle.asset(asset).path.to_string()).collect(),
+            deferred: screen.deferred.len(),
+        })
+        .collect()
+}
+
+/// A gap in one word, with the address or host where there is one.
+fn gap(gap: &Gap) -> String {
+    match gap {
+        Gap::Computed => "computed-address".to_owned(),
+        Gap::External(host) => format!("other-host:{host}"),
+        Gap::Missing(address) => format!("missing-file:{address}"),
+    }
+}
+
+/// Every file that gave no facts, with the reason.
+fn not_analysed(judged: &Judged) -> Vec<NotAnalysed> {
+    let bundle = judged.bundle.name.clone();
+    let mut list: Vec<NotAnalysed> = judged
+        .discovery
+        .refused
+        .iter()
+        .map(|(path, problem)| NotAnalysed {
+            bundle: bundle.clone(),
+            path: path.clone(),
+            bytes: 0,
+            reason: Reason::Problem(problem.to_string()),
+        })
+        .collect();
+    for asset in &judged.bundle.assets {
+        let reason = match (&asset.problem, unread_kind(asset)) {
+            (Some(problem), _) => Some(Reason::Problem(problem.to_string())),
+            (None, Some(kind)) => Some(Reason::Kind(kind)),
+            (None, None) => None,
+        };
+        list.extend(reason.map(|reason| NotAnalysed {
+            bundle: bundle.clone(),
+            path: asset.path.to_string(),
+            bytes: asset.bytes,
+            reason,
+        }));
+        list.extend(asset.twins.iter().map(|twin| NotAnalysed {
+            bundle: bundle.clone(),
+            path: twin.path.to_string(),
+            bytes: twin.bytes,
+            reason: Reason::Twin { of: asset.path.to_string() },
+        }));
+    }
+    list.sort();
+    list
+}
+
+/// Kinds whose content no check reads: weighed, compared and linked only.
+fn unread_kind(asset: &Asset) -> Option<&'static str> {
+    let compressed = Coding::of_path(&asset.path).is_some();
+    let unread = matches!(
+        asset.kind,
+        FileKind::Audio
+            | FileKind::Video
+            | FileKind::Pdf
+            | FileKind::ServerConfig
+            | FileKind::Text
+            | FileKind::Other
+    );
+    (unread || compressed).then(|| asset.kind.name())
+}
+
+fn criteria(outcomes: &[Outcome], candidates: &[usize]) -> Vec<CriterionResult> {
+    let by_criterion = REGISTRY.checks_by_criterion();
+    REGISTRY
+        .criteria
+        .iter()
+        .map(|criterion| {
+            let header = &criterion.header;
+            let checks: BTreeMap<String, CriterionOutcome> = by_criterion
+                .get(header.id.as_str())
+                .into_iter()
+                .flatten()
+                .filter(|check| !check.do_no_harm)
+                .map(|check| (check.entry.header.id.clone(), check_outcome(check, outcomes, candidates)))
+                .collect();
+            let outcome = match header.assessed {
+                Assessed::Open => CriterionOutcome::Open,
+                _ => combine(checks.values().copied(), header.never_not_applicable),
+            };
+            CriterionResult { id: header.id.clone(), outcome, checks }
+        })
+        .collect()
+}
+
+fn check_outcome(check: &Check, outcomes: &[Outcome], candidates: &[usize]) -> CriterionOutcome {
+    let mine = || outcomes.iter().filter(|outcome| outcome.check == check.id);
+    match mine().map(|outcome| outcome.kind).max() {
+        Some(Kind::Fail) => CriterionOutcome::Fail,
+        Some(Kind::Review) => CriterionOutcome::Review,
+        Some(Kind::Suppressed) => CriterionOutcome::NotAssessed,
+        None if candidates[check.id.0] > 0 => CriterionOutcome::Pass,
+        None => CriterionOutcome::NotApplicable,
+    }
+}
+
+/// The strictest of its checks; without any, the criterion stays open.
+fn combine(checks: impl Iterator<Item = CriterionOutcome>, never_not_applicable: bool) -> CriterionOutcome {
+    let rank = |outcome: &CriterionOutcome| match outcome {
+        CriterionOutcome::Fail => 5,
+        CriterionOutcome::Review => 4,
+        CriterionOutcome::NotAssessed => 3,
+        CriterionOutcome::Pass => 2,
+        CriterionOutcome::NotApplicable => 1,
+        CriterionOutcome::Open => 0,
+    };
+    match checks.max_by_key(rank) {
+        Some(CriterionOutcome::NotApplicable) if never_not_applicable => CriterionOutcome::Open,
+        Some(outcome) => outcome,
+        None => CriterionOutcome::Open,
+    }
+}

@@ -1,0 +1,363 @@
+//! The linked bundle: assets, the edges between them, and the screens they make.
+//!
+//! Knows facts, not parsers; says nothing about what is right or wrong.
+
+mod address;
+mod closure;
+mod index;
+mod link;
+mod screens;
+pub mod stable;
+
+pub use address::{Address, Origin};
+pub use link::{Deployment, link};
+pub use screens::{Gap, How as ScreenHow, Screen};
+
+use std::collections::BTreeMap;
+
+use crate::facts::{Coding, Content, Css, Facts, Font, Html, Image, Kind, Script, Span, Text};
+use crate::parse::Problem;
+
+/// Index of an asset in [`Bundle::assets`], which is sorted by path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AssetId(pub u32);
+
+/// Index of a screen in [`Bundle::screens`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ScreenId(pub u32);
+
+/// A precompressed copy of an asset.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Twin {
+    pub coding: Coding,
+    pub path: Text,
+    pub bytes: u64,
+}
+
+/// Bytes on the wire for one load of an asset, headers not counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Transfer {
+    pub bytes: u64,
+    pub method: TransferMethod,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TransferMethod {
+    /// Size of the shipped twin that browsers prefer.
+    Twin(Coding),
+    /// Compressed here with gzip level 6, as servers do by default for text.
+    Gzip,
+    /// Sent as it is: already compressed, or never sent.
+    AsIs,
+}
+
+impl TransferMethod {
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Twin(Coding::Brotli) => "twin-br",
+            Self::Twin(Coding::Gzip) => "twin-gz",
+            Self::Twin(Coding::Zstd) => "twin-zst",
+            Self::Gzip => "gzip-6",
+            Self::AsIs => "as-is",
+        }
+    }
+}
+
+/// One file of the bundle with what was learnt from it. Twins belong to their original.
+#[derive(Debug)]
+pub struct Asset {
+    pub id: AssetId,
+    /// From the bundle's root, with `/`.
+    pub path: Text,
+    pub kind: Kind,
+    /// Size of the file.
+    pub bytes: u64,
+    /// Size of the content analysed; differs from `bytes` when only a twin has content.
+    pub content_bytes: u64,
+    /// BLAKE3 of the content.
+    pub digest: [u8; 32],
+    pub transfer: Transfer,
+    pub twins: Vec<Twin>,
+    /// The file is empty and this twin holds the content.
+    pub content_from: Option<Coding>,
+    pub facts: Facts,
+    /// Why the content could not be analysed.
+    pub problem: Option<Problem>,
+    /// Parts of the content that could not be analysed (an inline script with a syntax error).
+    pub partial: Vec<(Span, Problem)>,
+}
+
+impl Asset {
+    #[must_use]
+    pub fn html(&self) -> Option<&Html> {
+        match &self.facts.content {
+            Content::Html(html) => Some(html),
+            _ => None,
+        }
+    }
+
+    #[must_use]
+    pub fn image(&self) -> Option<&Image> {
+        match &self.facts.content {
+            Content::Image(image) => Some(image),
+            _ => None,
+        }
+    }
+
+    #[must_use]
+    pub fn font(&self) -> Option<&Font> {
+        match &self.facts.content {
+            Content::Font(font) => Some(font),
+            _ => None,
+        }
+    }
+
+    /// The script of a script file, or all inline scripts and handlers of a page.
+    pub fn scripts(&self) -> impl Iterator<Item = &Script> {
+        let (own, inline) = match &self.facts.content {
+            Content::Script(script) => (Some(&**script), None),
+            Content::Html(html) => (None, Some(html.scripts.iter().map(|inline| &inline.facts))),
+            _ => (None, None),
+        };
+        own.into_iter().chain(inline.into_iter().flatten())
+    }
+
+    /// The style sheet of a CSS file, or all styles of a page.
+    pub fn styles(&self) -> impl Iterator<Item = &Css> {
+        let (own, inline) = match &self.facts.content {
+            Content::Css(css) => (Some(&**css), None),
+            Content::Html(html) => (None, Some(html.styles.iter().map(|inline| &inline.facts))),
+            _ => (None, None),
+        };
+        own.into_iter().chain(inline.into_iter().flatten())
+    }
+
+    /// Last segment of the path.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.path.rsplit('/').next().unwrap_or(&self.path)
+    }
+}
+
+/// When the target is fetched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Load {
+    /// Needed for the first display.
+    Initial,
+    /// On some later event: a route, a click, scrolling.
+    Deferred,
+    /// For other circumstances: icons, other image candidates, print, old browsers.
+    Possible,
+    /// Named by a service worker's precache list: proves neither use nor first load.
+    Precache,
+}
+
+impl Load {
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Initial => "initial",
+            Self::Deferred => "deferred",
+            Self::Possible => "possible",
+            Self::Precache => "precache",
+        }
+    }
+}
+
+/// What kind of reference makes an edge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum How {
+    Element,
+    StyleSheet,
+    Import,
+    DynamicImport,
+    Chunk,
+    Worker,
+    Link,
+    Literal,
+    Hash,
+    Manifest,
+    SourceMap,
+}
+
+impl How {
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Element => "element",
+            Self::StyleSheet => "style-sheet",
+            Self::Import => "import",
+            Self::DynamicImport => "dynamic-import",
+            Self::Chunk => "chunk",
+            Self::Worker => "worker",
+            Self::Link => "link",
+            Self::Literal => "literal",
+            Self::Hash => "content-hash",
+            Self::Manifest => "manifest",
+            Self::SourceMap => "source-map",
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Edge {
+    pub from: AssetId,
+    pub to: AssetId,
+    pub load: Load,
+    pub how: How,
+    /// Of the reference in `from`.
+    pub span: Span,
+}
+
+/// A dynamic import (or a group loaded together) seen at one place.
+#[derive(Clone, Debug)]
+pub struct Part {
+    pub from: AssetId,
+    pub span: Span,
+    pub roots: Vec<AssetId>,
+    /// Route written beside the import.
+    pub route: Option<Text>,
+    pub key: Option<Text>,
+}
+
+/// A resource on a host that is not the service's own.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct External {
+    pub from: AssetId,
+    pub span: Span,
+    pub host: Text,
+    pub url: Text,
+    pub load: Load,
+    /// The reference itself loads something (an element, an import), not just a string.
+    pub loads: bool,
+}
+
+/// A reference that leads to no file of the bundle.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Unresolved {
+    pub from: AssetId,
+    pub span: Span,
+    /// The address as written; empty when it is computed.
+    pub address: Text,
+    pub load: Load,
+}
+
+/// Facts of a whole bundle and how its files hang together.
+#[derive(Debug)]
+pub struct Bundle {
+    pub name: String,
+    /// Deployment base: `/` or `/app/`.
+    pub base: String,
+    /// Sorted by path.
+    pub assets: Vec<Asset>,
+    /// Sorted; at most one for each (from, to, load).
+    pub edges: Vec<Edge>,
+    pub parts: Vec<Part>,
+    pub externals: Vec<External>,
+    pub unresolved: Vec<Unresolved>,
+    pub screens: Vec<Screen>,
+    /// Assets whose name, hash, stem or folder stands in some text without being an address: possibly referenced.
+    pub mentioned: Vec<bool>,
+    /// Sent over a network, inside an installed package…
+    pub delivery: Delivery,
+    incoming: std::sync::OnceLock<BTreeMap<AssetId, Vec<usize>>>,
+}
+
+/// How the bundle reaches its users.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Delivery {
+    #[default]
+    Web,
+    Intranet,
+    /// Installed with an application: nothing is transferred at use.
+    Packaged,
+}
+
+impl Bundle {
+    #[must_use]
+    pub fn asset(&self, id: AssetId) -> &Asset {
+        &self.assets[id.0 as usize]
+    }
+
+    #[must_use]
+    pub fn screen(&self, id: ScreenId) -> &Screen {
+        &self.screens[id.0 as usize]
+    }
+
+    #[must_use]
+    pub fn find(&self, path: &str) -> Option<&Asset> {
+        self.assets.binary_search_by(|asset| (*asset.path).cmp(path)).ok().map(|index| &self.assets[index])
+    }
+
+    /// Edges that leave an asset.
+    #[must_use]
+    pub fn edges_from(&self, from: AssetId) -> &[Edge] {
+        let start = self.edges.partition_point(|edge| edge.from < from);
+        let end = self.edges.partition_point(|edge| edge.from <= from);
+        &self.edges[start..end]
+    }
+
+    /// Positions in [`Bundle::edges`] of the edges that reach each asset.
+    #[must_use]
+    pub fn incoming_index(&self) -> &BTreeMap<AssetId, Vec<usize>> {
+        self.incoming.get_or_init(|| {
+            let mut incoming: BTreeMap<AssetId, Vec<usize>> = BTreeMap::new();
+            for (index, edge) in self.edges.iter().enumerate() {
+                incoming.entry(edge.to).or_default().push(index);
+            }
+            incoming
+        })
+    }
+
+    /// Edges that reach an asset.
+    pub fn edges_to(&self, asset: AssetId) -> impl Iterator<Item = &Edge> {
+        self.incoming_index().get(&asset).into_iter().flatten().map(|&index| &self.edges[index])
+    }
+
+    /// Screens that load the asset for their first display.
+    pub fn initial_screens(&self, asset: AssetId) -> impl Iterator<Item = ScreenId> {
+        (0u32..).zip(&self.screens).filter_map(move |(index, screen)| {
+            screen.initial.binary_search(&asset).is_ok().then_some(ScreenId(index))
+        })
+    }
+
+    /// Screens that may load the asset later.
+    pub fn deferred_screens(&self, asset: AssetId) -> impl Iterator<Item = ScreenId> {
+        (0u32..).zip(&self.screens).filter_map(move |(index, screen)| {
+            screen.deferred.binary_search(&asset).is_ok().then_some(ScreenId(index))
+        })
+    }
+
+    /// A shortest way along edges from a page (or an asset that nothing refers to) to the asset: each step with the
+    /// kind of reference that leads to it.
+    #[must_use]
+    pub fn way_to(&self, asset: AssetId) -> Vec<(AssetId, &'static str)> {
+        let incoming = self.incoming_index();
+        let mut seen: BTreeMap<AssetId, Option<(AssetId, &'static str)>> = BTreeMap::from([(asset, None)]);
+        let mut queue = std::collections::VecDeque::from([asset]);
+        let mut start = asset;
+        while let Some(at) = queue.pop_front() {
+            let is_page = self.screens.iter().any(|screen| screen.page == Some(at));
+            let edges = incoming.get(&at).map_or(&[][..], Vec::as_slice);
+            start = at;
+            if is_page || edges.is_empty() {
+                break;
+            }
+            for &edge in edges {
+                let edge = &self.edges[edge];
+                if edge.how != How::SourceMap && !seen.contains_key(&edge.from) {
+                    seen.insert(edge.from, Some((at, edge.how.name())));
+                    queue.push_back(edge.from);
+                }
+            }
+        }
+        let mut way = vec![(start, "page")];
+        let mut at = start;
+        while let Some(Some((next, how))) = seen.get(&at) {
+            way.push((*next, how));
+            at = *next;
+        }
+        way
+    }
+}

@@ -1,0 +1,288 @@
+//! Screens: pages, pages with one route, and those the configuration declares; what each loads and weighs.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::closure::{closure, initial};
+use super::link::Deployment;
+use super::stable::stem;
+use super::{Asset, AssetId, Bundle, Load, Part};
+use crate::facts::{Content, Html, Kind};
+
+/// How a screen was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum How {
+    /// An HTML page of the bundle.
+    Page,
+    /// A literal route beside a dynamic import.
+    Route,
+    /// A dynamic import of a module that its source map names as a page or view.
+    SourceModule,
+    /// A dynamic import of a chunk that its name calls a page, screen or route.
+    ChunkName,
+    /// `[[screen]]` in the configuration.
+    Declared,
+}
+
+impl How {
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Page => "page",
+            Self::Route => "route",
+            Self::SourceModule => "source-module",
+            Self::ChunkName => "chunk-name",
+            Self::Declared => "declared",
+        }
+    }
+}
+
+/// Why the weight of a screen is only a lower bound.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Gap {
+    /// An address that is computed at run time or filled in by a server.
+    Computed,
+    /// A resource of another host, which is not at hand.
+    External(String),
+    /// A file that is not in the bundle.
+    Missing(String),
+}
+
+/// What a person sees at one address.
+#[derive(Clone, Debug)]
+pub struct Screen {
+    /// Path of the page (`/`, `/viewer.html`), or the route.
+    pub id: String,
+    pub how: How,
+    pub page: Option<AssetId>,
+    /// Page, chunks of the route, or declared files: what the screen starts from.
+    pub roots: Vec<AssetId>,
+    /// Loaded for the first display; sorted.
+    pub initial: Vec<AssetId>,
+    /// Loaded later, if at all, and not part of another screen; sorted.
+    pub deferred: Vec<AssetId>,
+    /// Requests of the first display, other hosts included.
+    pub requests: usize,
+    /// Transfer bytes of `initial`.
+    pub transfer: u64,
+    /// Sorted, each once; empty when the weight is complete.
+    pub gaps: Vec<Gap>,
+}
+
+impl Screen {
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.gaps.is_empty()
+    }
+
+    /// Forms of the id that a glob in the map or the configuration may be written in.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        let mut names = vec![self.id.clone()];
+        if let Some(relative) = self.id.strip_prefix('/') {
+            names.push(relative.to_owned());
+        }
+        if matches!(self.how, How::Page) && self.id.ends_with('/') {
+            names.push(format!("{}index.html", self.id));
+            names.push(format!("{}index.html", self.id.trim_start_matches('/')));
+        }
+        names
+    }
+}
+
+pub(super) fn screens(bundle: &Bundle, deployment: &Deployment) -> Vec<Screen> {
+    let pages: Vec<&Asset> = bundle.assets.iter().filter(|asset| is_screen(asset)).collect();
+    let embedded = embedded_pages(bundle);
+    let mut screens = Vec::new();
+    for page in pages.iter().filter(|page| !embedded.contains(&page.id)) {
+        let routes = routes_of(bundle, page);
+        let own: BTreeSet<AssetId> = routes.iter().flat_map(|(.., roots)| roots.iter().copied()).collect();
+        let id = page_id(&page.path);
+        screens.push(screen(bundle, id.clone(), How::Page, Some(page.id), vec![page.id], &own));
+        for (route, how, roots) in routes {
+            let mut all = vec![page.id];
+            all.extend(roots);
+            let id = if how == How::Route && id != "/" {
+                format!("{}{route}", id.trim_end_matches('/'))
+            } else {
+                route
+            };
+            screens.push(screen(bundle, id, how, Some(page.id), all, &BTreeSet::new()));
+        }
+    }
+    for (id, loads) in &deployment.declared_screens {
+        let roots: Vec<AssetId> = bundle
+            .assets
+            .iter()
+            .filter(|asset| loads.iter().any(|path| path.trim_start_matches('/') == &*asset.path))
+            .map(|asset| asset.id)
+            .collect();
+        screens.push(screen(bundle, id.clone(), How::Declared, None, roots, &BTreeSet::new()));
+    }
+    screens.sort_by(|a, b| (&a.id, a.how, &a.roots).cmp(&(&b.id, b.how, &b.roots)));
+    screens.dedup_by(|next, kept| next.id == kept.id && next.roots == kept.roots);
+    screens
+}
+
+/// Routes that the page's scripts import: identity, how it was found, chunks.
+fn routes_of(bundle: &Bundle, page: &Asset) -> Vec<(String, How, Vec<AssetId>)> {
+    let first = initial(&bundle.edges, [page.id]);
+    let reached =
+        closure(&bundle.edges, [page.id], |edge| matches!(edge.load, Load::Initial | Load::Deferred));
+    let mut routes: BTreeMap<(String, How), BTreeSet<AssetId>> = BTreeMap::new();
+    for part in &bundle.parts {
+        if reached.binary_search(&part.from).is_err() {
+            continue;
+        }
+        let Some((id, how)) = identity(bundle, part) else { continue };
+        let roots = routes.entry((id, how)).or_default();
+        roots.extend(&part.roots);
+        if first.binary_search(&part.from).is_err() {
+            roots.insert(part.from);
+        }
+    }
+    routes.into_iter().map(|((id, how), roots)| (id, how, roots.into_iter().collect())).collect()
+}
+
+/// A part is a screen when a route stands beside it, or when its source or chunk name calls it one.
+fn identity(bundle: &Bundle, part: &Part) -> Option<(String, How)> {
+    if let Some(route) = &part.route {
+        return Some((route.to_string(), How::Route));
+    }
+    let roots =
+        || part.roots.iter().map(|&root| bundle.asset(root)).filter(|asset| asset.kind == Kind::Script);
+    if let Some(source) = roots().find_map(|root| source_module(bundle, root)) {
+        return Some((source, How::SourceModule));
+    }
+    roots().map(|root| stem(&root.path)).find(|stem| names_a_screen(stem)).map(|stem| (stem, How::ChunkName))
+}
+
+/// The one source of a chunk's map that stands in a folder of pages.
+fn source_module(bundle: &Bundle, chunk: &Asset) -> Option<String> {
+    let map = bundle.find(&format!("{}.map", chunk.path))?;
+    let Content::SourceMap(map) = &map.facts.content else { return None };
+    let mut pages = map.sources.iter().filter_map(|source| {
+        let source = source.rsplit("../").next().unwrap_or(source).trim_start_matches("./");
+        let in_dependency = source.contains("node_modules/");
+        let folders = ["pages/", "views/", "screens/", "routes/"];
+        let page =
+            folders.iter().any(|folder| source.contains(&format!("/{folder}")) || source.starts_with(folder));
+        (page && !in_dependency).then(|| source.to_owned())
+    });
+    let first = pages.next()?;
+    // Several pages in one chunk say nothing about which one is shown.
+    pages.next().is_none().then_some(first)
+}
+
+fn names_a_screen(stem: &str) -> bool {
+    let words: Vec<&str> = stem.split(['-', '_', '.', '~']).collect();
+    let word = words.iter().any(|word| matches!(*word, "page" | "screen" | "route"));
+    let camel = ["Page", "Screen"].iter().any(|suffix| {
+        stem.strip_suffix(suffix)
+            .is_some_and(|before| before.ends_with(|last: char| last.is_ascii_lowercase()))
+    });
+    (word && words.len() > 1) || camel
+}
+
+fn screen(
+    bundle: &Bundle,
+    id: String,
+    how: How,
+    page: Option<AssetId>,
+    roots: Vec<AssetId>,
+    own_screens: &BTreeSet<AssetId>,
+) -> Screen {
+    let initial = initial(&bundle.edges, roots.iter().copied());
+    let reached = closure(&bundle.edges, roots.iter().copied(), |edge| {
+        matches!(edge.load, Load::Initial | Load::Deferred) && !own_screens.contains(&edge.to)
+    });
+    let deferred = reached.into_iter().filter(|asset| initial.binary_search(asset).is_err()).collect();
+    let inside = |asset: AssetId| initial.binary_search(&asset).is_ok();
+    let mut gaps = BTreeSet::new();
+    let mut external = BTreeSet::new();
+    for reference in bundle.externals.iter().filter(|reference| reference.loads) {
+        if reference.load == Load::Initial && inside(reference.from) {
+            external.insert(&reference.url);
+            gaps.insert(Gap::External(reference.host.to_string()));
+        }
+    }
+    for reference in &bundle.unresolved {
+        if reference.load == Load::Initial && inside(reference.from) {
+            gaps.insert(if reference.address.is_empty() {
+                Gap::Computed
+            } else {
+                Gap::Missing(crate::finding::clean(&reference.address, 100))
+            });
+        }
+    }
+    Screen {
+        id,
+        how,
+        page,
+        requests: initial.len() + external.len(),
+        transfer: initial.iter().map(|&asset| bundle.asset(asset).transfer.bytes).sum(),
+        roots,
+        initial,
+        deferred,
+        gaps: gaps.into_iter().collect(),
+    }
+}
+
+/// `index.html` → `/`, `fr/index.html` → `/fr/`, `viewer.html` → `/viewer.html`.
+fn page_id(path: &str) -> String {
+    match path.strip_suffix("index.html") {
+        Some(folder) if folder.is_empty() || folder.ends_with('/') => format!("/{folder}"),
+        _ => format!("/{path}"),
+    }
+}
+
+/// A document that a person is shown: not a fragment, not a helper that only runs a script.
+fn is_screen(asset: &Asset) -> bool {
+    asset.html().is_some_and(|html| is_document(html) && !is_helper(asset, html))
+}
+
+fn is_document(html: &Html) -> bool {
+    html.elements.iter().any(|element| matches!(&*element.name, "html" | "head" | "body"))
+}
+
+/// Sign-in frames, redirects and the like: nothing to see, and a name or a content that says so.
+fn is_helper(asset: &Asset, html: &Html) -> bool {
+    let shows = |name: &str| {
+        !matches!(
+            name,
+            "script"
+                | "style"
+                | "noscript"
+                | "template"
+                | "link"
+                | "meta"
+                | "iframe"
+                | "base"
+                | "html"
+                | "head"
+                | "body"
+                | "title"
+        )
+    };
+    let empty = html.visible_text == 0 && !html.elements.iter().any(|element| shows(&element.name));
+    let name = asset.name().to_ascii_lowercase();
+    let named =
+        ["silent", "renew", "refresh", "callback", "redirect", "popup", "blank", "oauth", "sso", "storage"]
+            .iter()
+            .any(|word| name.contains(word));
+    let refreshes = html.elements.iter().any(|element| {
+        &*element.name == "meta"
+            && element.value("http-equiv").is_some_and(|value| value.eq_ignore_ascii_case("refresh"))
+    });
+    empty && (named || refreshes || !html.elements.iter().any(|element| element.has("src")))
+}
+
+/// Pages that another page shows in a frame: parts of that screen, not screens.
+fn embedded_pages(bundle: &Bundle) -> BTreeSet<AssetId> {
+    bundle
+        .edges
+        .iter()
+        .filter(|edge| edge.how == super::How::Element && edge.from != edge.to)
+        .map(|edge| edge.to)
+        .filter(|&asset| bundle.asset(asset).kind == Kind::Html)
+        .collect()
+}

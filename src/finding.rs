@@ -1,0 +1,324 @@
+//! What checks report: findings with their place, arguments, measure and saving.
+//!
+//! A check only says what it saw. Limits, contexts and levels are the judge's business.
+
+use std::collections::BTreeMap;
+
+use crate::bundle::{Asset, AssetId, ScreenId};
+use crate::facts::Span;
+use crate::rule::Unit;
+
+/// Index of a check in the registry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CheckId(pub usize);
+
+/// Longest excerpt, in characters.
+pub const EXCERPT_CHARACTERS: usize = 100;
+
+/// Where something is: an asset and, for text, the bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct At {
+    pub asset: AssetId,
+    pub span: Option<Span>,
+}
+
+/// A place as a person reads it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// From the bundle's root (or the project's, for settings and map), with `/`.
+    pub path: String,
+    /// From 1; absent for binary content.
+    pub line: Option<u32>,
+    /// UTF-16 units from 1.
+    pub column: Option<u32>,
+    pub span: Option<Span>,
+    /// At most [`EXCERPT_CHARACTERS`] characters of one line, control characters replaced.
+    pub excerpt: Option<String>,
+}
+
+impl Place {
+    /// The file as a whole.
+    #[must_use]
+    pub fn file(path: impl Into<String>) -> Self {
+        Self { path: path.into(), line: None, column: None, span: None, excerpt: None }
+    }
+
+    /// Cuts the excerpt and counts line and column.
+    #[must_use]
+    pub fn cut(path: &str, source: &str, span: Span) -> Self {
+        let start = floor_char_boundary(source, span.start as usize);
+        let end = floor_char_boundary(source, span.end as usize).max(start);
+        let before = &source.as_bytes()[..start];
+        let line = memchr::memchr_iter(b'\n', before).count() + 1;
+        let line_start = memchr::memrchr(b'\n', before).map_or(0, |newline| newline + 1);
+        let column = source[line_start..start].encode_utf16().count() + 1;
+        let as_u32 = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        Self {
+            path: path.to_owned(),
+            line: Some(as_u32(line)),
+            column: Some(as_u32(column)),
+            span: Some(Span::new(start, end)),
+            excerpt: Some(excerpt(&source[start..end])),
+        }
+    }
+}
+
+/// The first line of `text`, cut after [`EXCERPT_CHARACTERS`] characters, made harmless for any output.
+#[must_use]
+pub fn excerpt(text: &str) -> String {
+    let line = text.split(['\n', '\r']).next().unwrap_or_default();
+    clean(line, EXCERPT_CHARACTERS)
+}
+
+/// Replaces control and bidirectional-override characters and cuts after `limit` characters.
+#[must_use]
+pub fn clean(text: &str, limit: usize) -> String {
+    let mut out = String::with_capacity(text.len().min(limit * 2));
+    for (count, character) in text.chars().enumerate() {
+        if count == limit {
+            out.push('…');
+            break;
+        }
+        out.push(match character {
+            '\t' => ' ',
+            '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' => {
+                '\u{fffd}'
+            }
+            character if character.is_control() || matches!(character, '\u{2028}' | '\u{2029}') => '\u{fffd}',
+            character => character,
+        });
+    }
+    out
+}
+
+fn floor_char_boundary(text: &str, offset: usize) -> usize {
+    let mut offset = offset.min(text.len());
+    while !text.is_char_boundary(offset) {
+        offset -= 1;
+    }
+    offset
+}
+
+/// A value in a message.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Argument {
+    Text(String),
+    Number(f64, Unit),
+}
+
+/// Bytes that could be spared.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Saving {
+    pub bytes: u64,
+    pub basis: Basis,
+    pub method: Method,
+}
+
+/// What the bytes of a saving are counted on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Basis {
+    /// On the wire, after the server's compression.
+    Transfer,
+    /// On disk and in the decoded text.
+    AtRest,
+}
+
+/// How a saving was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    Measured,
+    /// The words say how.
+    Estimated(&'static str),
+}
+
+/// What a check saw.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Verdict {
+    Fail,
+    Review,
+    /// A number that the judge compares with the limit of that name.
+    Measure {
+        limit: &'static str,
+        value: f64,
+    },
+}
+
+/// Screens a finding speaks of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Screens {
+    /// Those that load the asset.
+    OfAsset,
+    /// Just this one.
+    One(ScreenId),
+    Many(Vec<ScreenId>),
+}
+
+/// A further place that explains the finding.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Related {
+    pub at: At,
+    pub place: Option<Place>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Finding {
+    pub check: CheckId,
+    pub at: At,
+    /// Filled while the content is at hand.
+    pub place: Option<Place>,
+    pub verdict: Verdict,
+    /// Another wording than the check's first.
+    pub variant: Option<&'static str>,
+    pub arguments: BTreeMap<&'static str, Argument>,
+    /// What the finding is about, stable over rebuilds: the resource named, the callee with its arguments.
+    pub subject: String,
+    pub related: Vec<Related>,
+    pub saving: Option<Saving>,
+    pub screens: Screens,
+    /// Other assets whose role and contexts decide with the primary one (an image that a page shows).
+    pub about: Option<AssetId>,
+}
+
+impl Finding {
+    fn new(check: CheckId, at: At, verdict: Verdict) -> Self {
+        Self {
+            check,
+            at,
+            place: None,
+            verdict,
+            variant: None,
+            arguments: BTreeMap::new(),
+            subject: String::new(),
+            related: Vec::new(),
+            saving: None,
+            screens: Screens::OfAsset,
+            about: None,
+        }
+    }
+
+    /// A failure that the pipeline or the judge found, about an asset as a whole.
+    #[must_use]
+    pub fn about_run(check: CheckId, asset: AssetId) -> Self {
+        Self::new(check, At { asset, span: None }, Verdict::Fail)
+    }
+
+    /// Text for `{name}` in the message; cleaned and cut, since it comes from the bundle.
+    pub fn text(&mut self, name: &'static str, text: impl AsRef<str>) -> &mut Self {
+        let text = clean(text.as_ref(), EXCERPT_CHARACTERS);
+        self.arguments.insert(name, Argument::Text(text));
+        self
+    }
+
+    /// Number for `{name}` in the message.
+    pub fn number(&mut self, name: &'static str, value: f64, unit: Unit) -> &mut Self {
+        self.arguments.insert(name, Argument::Number(value, unit));
+        self
+    }
+
+    /// Bytes for `{name}` in the message.
+    #[expect(clippy::cast_precision_loss, reason = "sizes stay far below 2^52")]
+    pub fn bytes(&mut self, name: &'static str, bytes: u64) -> &mut Self {
+        self.number(name, bytes as f64, Unit::Bytes)
+    }
+
+    /// Count for `{name}` in the message.
+    #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^52")]
+    pub fn count(&mut self, name: &'static str, count: usize) -> &mut Self {
+        self.number(name, count as f64, Unit::Count)
+    }
+
+    /// Chooses a variant of the message.
+    pub fn say(&mut self, variant: &'static str) -> &mut Self {
+        self.variant = Some(variant);
+        self
+    }
+
+    /// Sets the subject key, from which the finding's identity is made.
+    pub fn subject(&mut self, subject: impl Into<String>) -> &mut Self {
+        self.subject = subject.into();
+        self
+    }
+
+    pub fn saving(&mut self, bytes: u64, basis: Basis, method: Method) -> &mut Self {
+        self.saving = Some(Saving { bytes, basis, method });
+        self
+    }
+
+    pub fn relate(&mut self, at: At) -> &mut Self {
+        self.related.push(Related { at, place: None });
+        self
+    }
+
+    /// The asset whose role decides, when it is not the one of the place.
+    pub fn about(&mut self, asset: AssetId) -> &mut Self {
+        self.about = Some(asset);
+        self
+    }
+
+    pub fn on_screen(&mut self, screen: ScreenId) -> &mut Self {
+        self.screens = Screens::One(screen);
+        self
+    }
+
+    /// The asset whose membership in contexts counts.
+    #[must_use]
+    pub fn judged_asset(&self) -> AssetId {
+        self.about.unwrap_or(self.at.asset)
+    }
+}
+
+/// What a check is given to report with.
+pub struct Cx {
+    check: CheckId,
+    pub(crate) findings: Vec<Finding>,
+    pub(crate) candidates: usize,
+}
+
+impl Cx {
+    #[must_use]
+    pub(crate) fn new(check: CheckId) -> Self {
+        Self { check, findings: Vec::new(), candidates: 0 }
+    }
+
+    /// Counts the things looked at: with candidates and no finding the check passes, without any it is not applicable.
+    pub fn each<T>(&mut self, items: impl IntoIterator<Item = T>) -> std::vec::IntoIter<T> {
+        let items: Vec<T> = items.into_iter().collect();
+        self.candidates += items.len();
+        items.into_iter()
+    }
+
+    /// Something wrong.
+    pub fn fail(&mut self, at: At) -> &mut Finding {
+        self.push(Finding::new(self.check, at, Verdict::Fail))
+    }
+
+    /// Something that a person must look at.
+    pub fn review(&mut self, at: At) -> &mut Finding {
+        self.push(Finding::new(self.check, at, Verdict::Review))
+    }
+
+    /// A number; the judge compares it with the limit that the header (or the project, or a context) gives.
+    pub fn measure(&mut self, limit: &'static str, value: f64, at: At) -> &mut Finding {
+        self.push(Finding::new(self.check, at, Verdict::Measure { limit, value }))
+    }
+
+    fn push(&mut self, finding: Finding) -> &mut Finding {
+        self.findings.push(finding);
+        let last = self.findings.len() - 1;
+        &mut self.findings[last]
+    }
+}
+
+impl Asset {
+    /// The asset as a whole.
+    #[must_use]
+    pub fn whole(&self) -> At {
+        At { asset: self.id, span: None }
+    }
+
+    /// A part of the asset's text.
+    #[must_use]
+    pub fn at(&self, span: Span) -> At {
+        At { asset: self.id, span: Some(span) }
+    }
+}

@@ -1,0 +1,199 @@
+//! Decides every finding, per screen: which contexts hold, which limit applies, whether it is enforced, relaxed or
+//! suppressed, and at which level. Suppressed findings are kept with their reason.
+
+mod budgets;
+mod identity;
+mod map;
+mod pair;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+
+use crate::bundle::{AssetId, Bundle, ScreenId};
+use crate::contexts::detection::Undeclared;
+use crate::contexts::map::Map;
+use crate::contexts::membership::Membership;
+use crate::finding::{Finding, Place, Screens};
+use crate::outcome::{By, Kind, Outcome, Ruling, RulingEffect, ScreenOutcome};
+use crate::registry::{Check, REGISTRY};
+use crate::settings::Settings;
+use pair::Verdict;
+
+pub use budgets::report as budget_report;
+
+/// Everything that decides.
+pub struct Judge<'a> {
+    pub bundle: &'a Bundle,
+    pub settings: &'a Settings,
+    /// File name of the settings, for rulings.
+    pub settings_path: &'a str,
+    pub map: &'a Map,
+    pub membership: &'a Membership<'a>,
+    pub undeclared: &'a Undeclared,
+    pub today: Date,
+}
+
+impl Judge<'_> {
+    /// Outcomes of all findings, those about the map and the budgets included; identities are set.
+    #[must_use]
+    pub fn outcomes(&self, findings: Vec<Finding>) -> Vec<Outcome> {
+        let mut outcomes: Vec<Outcome> =
+            findings.into_iter().filter_map(|finding| self.outcome(finding)).collect();
+        outcomes.extend(self.budget_outcomes());
+        outcomes.extend(self.map_outcomes(&outcomes));
+        identity::identify(&mut outcomes, &self.bundle.name);
+        for outcome in &mut outcomes {
+            self.apply_settings(outcome);
+        }
+        outcomes
+    }
+
+    /// `None` when there is nothing to report: a measure within its limit, a do-no-harm check outside its contexts.
+    fn outcome(&self, finding: Finding) -> Option<Outcome> {
+        let check = REGISTRY.check(finding.check);
+        let screens = self.screens_of(&finding);
+        let asset = finding.judged_asset();
+        let mut verdicts: Vec<(Option<ScreenId>, Verdict)> = Vec::new();
+        for screen in &screens {
+            let verdict = if check.do_no_harm {
+                self.do_no_harm(check, &finding, *screen, &screens)
+            } else {
+                self.plain(check, &finding, *screen)
+            };
+            verdicts.extend(verdict.map(|verdict| (*screen, verdict)));
+        }
+        let strictest = verdicts
+            .iter()
+            .map(|(_, verdict)| verdict)
+            .max_by_key(|verdict| (verdict.kind, verdict.level))?;
+        let (kind, level, variant) = (strictest.kind, strictest.level, strictest.variant.or(finding.variant));
+        let measured = strictest.measured.clone();
+        let rulings: BTreeSet<Ruling> =
+            verdicts.iter().flat_map(|(_, verdict)| verdict.rulings.iter().cloned()).collect();
+        let screens = verdicts
+            .iter()
+            .filter_map(|(screen, verdict)| {
+                let screen = self.bundle.screen((*screen)?).id.clone();
+                Some(ScreenOutcome { screen, kind: verdict.kind, level: verdict.level })
+            })
+            .collect();
+        let mut arguments = finding.arguments;
+        if let Some(measured) = &measured {
+            use crate::finding::Argument::Number;
+            arguments.entry("value").or_insert(Number(measured.value, measured.unit));
+            arguments.insert("limit", Number(measured.limit, measured.unit));
+        }
+        let path = &self.bundle.asset(finding.at.asset).path;
+        Some(Outcome {
+            check: finding.check,
+            bundle: self.bundle.name.clone(),
+            id: String::new(),
+            fingerprint: String::new(),
+            kind,
+            level,
+            place: finding.place.unwrap_or_else(|| Place::file(&**path)),
+            related: finding.related.into_iter().filter_map(|related| related.place).collect(),
+            subject: finding.subject,
+            about: finding.about.map(|asset| self.bundle.asset(asset).path.to_string()),
+            variant,
+            arguments,
+            role: self.membership.role(asset),
+            measured,
+            saving: finding.saving,
+            screens,
+            rulings: rulings.into_iter().collect(),
+            chain: self.chain(finding.at.asset),
+        })
+    }
+
+    /// Screens that a finding speaks of: given by the check, else those that load the asset at first, else those
+    /// that may load it later, else none.
+    fn screens_of(&self, finding: &Finding) -> Vec<Option<ScreenId>> {
+        let asset = finding.at.asset;
+        let mut screens: Vec<Option<ScreenId>> = match &finding.screens {
+            Screens::One(screen) => vec![Some(*screen)],
+            Screens::Many(screens) => screens.iter().copied().map(Some).collect(),
+            Screens::OfAsset => self.bundle.initial_screens(asset).map(Some).collect(),
+        };
+        if screens.is_empty() {
+            screens = self.bundle.deferred_screens(asset).map(Some).collect();
+        }
+        if screens.is_empty() {
+            screens.push(None);
+        }
+        screens
+    }
+
+    /// A short way from a page to the asset, with the kind of each reference.
+    fn chain(&self, asset: AssetId) -> Vec<(String, &'static str)> {
+        self.bundle
+            .way_to(asset)
+            .into_iter()
+            .map(|(step, how)| (self.bundle.asset(step).path.to_string(), how))
+            .collect()
+    }
+
+    /// `[[suppress]]` entries; they cannot touch what protects care (rule 8).
+    fn apply_settings(&self, outcome: &mut Outcome) {
+        let check = REGISTRY.check(outcome.check);
+        if check.is_protected() || outcome.kind == Kind::Suppressed {
+            return;
+        }
+        let entry = self.settings.suppressions.iter().find(|entry| {
+            let by_check = entry.check.as_ref().is_none_or(|id| *id == check.entry.header.id);
+            let by_id = entry.id.as_ref().is_none_or(|id| outcome.fingerprint.starts_with(id.as_str()));
+            let by_path =
+                entry.paths.is_empty() || entry.paths.iter().any(|glob| glob.is_match(&outcome.place.path));
+            by_check && by_id && by_path && entry.expires.is_none_or(|last| last >= self.today)
+        });
+        if let Some(entry) = entry {
+            outcome.kind = Kind::Suppressed;
+            outcome.level = None;
+            outcome.rulings.push(Ruling {
+                by: By::Settings(entry.kind.into()),
+                effect: RulingEffect::Suppressed,
+                justification: entry.reason.clone(),
+                line: entry.line,
+                file: self.settings_path.to_owned(),
+            });
+        }
+    }
+
+    /// Level of a failure of this check: from its evidence (or its variant's), then as the project wants it.
+    fn level(&self, check: &Check, variant: Option<&str>) -> Option<crate::rule::Level> {
+        use crate::rule::{Evidence, Level};
+        let variant = variant.and_then(|name| check.variants.get(name));
+        let evidence = variant.and_then(|variant| variant.evidence).unwrap_or(check.evidence);
+        let built_in = match evidence {
+            Evidence::Decides => Some(Level::Error),
+            Evidence::Strong => Some(Level::Warning),
+            Evidence::Weak => None,
+        };
+        let built_in = match variant.and_then(|variant| variant.level) {
+            Some(level) => Some(level),
+            None => built_in,
+        };
+        if check.is_protected() {
+            return built_in;
+        }
+        // A preview check never fails a run.
+        let built_in = if check.preview { built_in.map(|_| Level::Note) } else { built_in };
+        match self.settings.levels.get(&check.entry.header.id) {
+            Some(Some(level)) => built_in.map(|_| *level),
+            _ => built_in,
+        }
+    }
+
+    /// Names of the declared contexts that hold on each screen.
+    #[must_use]
+    pub fn contexts_of_screens(&self) -> BTreeMap<ScreenId, Vec<String>> {
+        let mut contexts: BTreeMap<ScreenId, Vec<String>> = BTreeMap::new();
+        for (_, entry, members) in self.membership.claims() {
+            for screen in members.screens.keys() {
+                contexts.entry(*screen).or_default().push(entry.id.clone());
+            }
+        }
+        contexts
+    }
+}

@@ -1,0 +1,351 @@
+//! The verdict on one finding for one screen.
+
+use super::Judge;
+use crate::bundle::{AssetId, ScreenId};
+use crate::contexts::map::Declared;
+use crate::contexts::{Effect, Role, depends_on_role, effect, header, split_effect};
+use crate::facts::Kind as FileKind;
+use crate::finding::{Finding, Verdict as Seen};
+use crate::outcome::{Because, By, Kind, LimitFrom, Measured, Ruling, RulingEffect};
+use crate::registry::Check;
+use crate::rule::{Level, Relax, RelaxKind};
+
+/// What a finding amounts to on one screen.
+#[derive(Clone, Debug)]
+pub(super) struct Verdict {
+    pub kind: Kind,
+    pub level: Option<Level>,
+    pub rulings: Vec<Ruling>,
+    pub measured: Option<Measured>,
+    /// Wording that the limit asks for (`guidance`).
+    pub variant: Option<&'static str>,
+}
+
+impl Verdict {
+    fn of(level: Option<Level>) -> Self {
+        // Evidence that decides nothing leaves the question to a person.
+        let kind = if level.is_some() { Kind::Fail } else { Kind::Review };
+        Self { kind, level, rulings: Vec::new(), measured: None, variant: None }
+    }
+
+    fn to_review(mut self, ruling: Ruling) -> Self {
+        self.kind = Kind::Review;
+        self.level = None;
+        self.rulings.push(ruling);
+        self
+    }
+}
+
+impl Judge<'_> {
+    /// A plain check: limits, then the contexts that hold, then undeclared clinical code.
+    pub(super) fn plain(
+        &self,
+        check: &Check,
+        finding: &Finding,
+        screen: Option<ScreenId>,
+    ) -> Option<Verdict> {
+        let verdict = self.before_contexts(check, finding, screen)?;
+        let asset = finding.judged_asset();
+        let declared = self.by_declared(check, verdict.clone(), screen, asset);
+        match declared {
+            Some(verdict) => Some(verdict),
+            None => Some(self.by_undeclared(check, verdict, screen, asset)),
+        }
+    }
+
+    /// The finding as it stands before any context is heard; `None` for a measure within its limit.
+    fn before_contexts(&self, check: &Check, finding: &Finding, screen: Option<ScreenId>) -> Option<Verdict> {
+        match &finding.verdict {
+            Seen::Fail => Some(Verdict::of(self.level(check, finding.variant))),
+            Seen::Review => Some(Verdict::of(None)),
+            Seen::Measure { limit, value } => self.measured(check, finding, limit, *value, screen),
+        }
+    }
+
+    fn measured(
+        &self,
+        check: &Check,
+        finding: &Finding,
+        name: &str,
+        value: f64,
+        screen: Option<ScreenId>,
+    ) -> Option<Verdict> {
+        let written = check.limits.get(name)?;
+        let at_least = screen.is_some_and(|screen| !self.bundle.screen(screen).is_complete());
+        let (limit, from) = self.limit(check, name, written, screen, finding.judged_asset());
+        let exceeded = if written.floor { value < limit } else { value > limit };
+        let project = matches!(from, LimitFrom::Project(_));
+        let measured = Some(Measured { value, limit, unit: written.unit, from, at_least });
+        if exceeded {
+            // What the reference only calls guidance is worded and weighed as such.
+            let guidance = (!project && check.variants.contains_key("guidance")).then_some("guidance");
+            let mut verdict = Verdict::of(self.level(check, guidance.or(finding.variant)));
+            (verdict.measured, verdict.variant) = (measured, guidance);
+            return Some(verdict);
+        }
+        // A lower bound under a budget proves nothing.
+        let unknown = at_least && project && check.variants.contains_key("incomplete");
+        unknown.then(|| Verdict { measured, variant: Some("incomplete"), ..Verdict::of(None) })
+    }
+
+    /// Budget of the screen, limit of the project, limit of a context, built-in limit: the first that is given.
+    fn limit(
+        &self,
+        check: &Check,
+        name: &str,
+        written: &crate::rule::Limit,
+        screen: Option<ScreenId>,
+        asset: AssetId,
+    ) -> (f64, LimitFrom) {
+        if let Some(found) = screen.and_then(|screen| self.budget_limit(check, screen)) {
+            return found;
+        }
+        let key = (check.entry.header.id.clone(), name.to_owned());
+        if let Some(limit) = self.settings.limits.get(&key) {
+            return (*limit, LimitFrom::Project(None));
+        }
+        for (_, entry, members) in self.membership.claims() {
+            let holds = members.holds(screen, asset).is_some() && !entry.is_overdue(self.today);
+            let relax = entry.header().into_iter().flat_map(|header| &header.relax).find(|relax| {
+                split_effect(&relax.family).0 == check.family
+                    && matches!(relax.kind, RelaxKind::Limit | RelaxKind::Floor)
+                    && relax.limits.contains_key(name)
+            });
+            if let (true, Some(limit)) = (holds, relax.and_then(|relax| relax.limits.get(name))) {
+                return (*limit, LimitFrom::Context(entry.id.clone()));
+            }
+        }
+        (written.value, LimitFrom::BuiltIn(written.source.clone()))
+    }
+
+    /// Contexts of the map: suppress before relax before keep, whatever the order of entries (rule 3).
+    /// `None` when none has anything to say.
+    fn by_declared(
+        &self,
+        check: &Check,
+        verdict: Verdict,
+        screen: Option<ScreenId>,
+        asset: AssetId,
+    ) -> Option<Verdict> {
+        let mut suppressed = Vec::new();
+        let mut to_review = Vec::new();
+        let mut relaxed: Vec<(&Relax, Ruling)> = Vec::new();
+        for (_, entry, members) in self.membership.claims() {
+            let Some(header) = entry.header() else { continue };
+            let role = self.membership.role(asset);
+            let ruling = |because: &Because, effect| self.ruling(entry, because, effect);
+            let Some(because) = members.holds(screen, asset) else {
+                // Protected by role or path, but loaded from outside as well: never "degrade it", never silence.
+                if let (Some(because), Some(Effect::Suppress)) =
+                    (members.assets.get(&asset), effect(header, &check.family, role))
+                {
+                    to_review.push(ruling(because, RulingEffect::Shared));
+                }
+                continue;
+            };
+            // A suppressed weight or request count drops the built-in limit only: a declared budget is kept.
+            let own_limit = verdict
+                .measured
+                .as_ref()
+                .is_some_and(|measured| matches!(measured.from, LimitFrom::Project(_)));
+            match effect(header, &check.family, role) {
+                Some(Effect::Suppress) if own_limit => {}
+                Some(Effect::Suppress) if entry.is_overdue(self.today) => {
+                    to_review.push(ruling(because, RulingEffect::Overdue));
+                }
+                Some(Effect::Suppress) => suppressed.push(ruling(because, RulingEffect::Suppressed)),
+                Some(Effect::Relax(relax)) => {
+                    let position =
+                        header.relax.iter().position(|other| std::ptr::eq(other, relax)).unwrap_or(0);
+                    if entry.is_overdue(self.today) {
+                        to_review.push(ruling(because, RulingEffect::Overdue));
+                    } else {
+                        relaxed.push((relax, ruling(because, RulingEffect::Relaxed(position))));
+                    }
+                }
+                None if role.is_none() && self.is_image(asset) && depends_on_role(header, &check.family) => {
+                    to_review.push(ruling(because, RulingEffect::RoleUnknown));
+                }
+                None => {}
+            }
+        }
+        if !suppressed.is_empty() {
+            return Some(Verdict { kind: Kind::Suppressed, level: None, rulings: suppressed, ..verdict });
+        }
+        if !to_review.is_empty() {
+            return Some(to_review.into_iter().fold(verdict, Verdict::to_review));
+        }
+        if relaxed.is_empty() {
+            return None;
+        }
+        Some(self.relax(verdict, relaxed, self.membership.role(asset)))
+    }
+
+    fn relax(&self, mut verdict: Verdict, relaxed: Vec<(&Relax, Ruling)>, role: Option<Role>) -> Verdict {
+        for (relax, ruling) in relaxed {
+            match relax.kind {
+                RelaxKind::Level => verdict.level = verdict.level.map(|level| relax.level.unwrap_or(level)),
+                RelaxKind::Raise => {
+                    verdict.level = verdict.level.map(|level| match level {
+                        Level::Note => Level::Warning,
+                        _ => Level::Error,
+                    });
+                }
+                RelaxKind::Exempt
+                    if role.is_some_and(|role| relax.roles.iter().any(|name| name == role.name())) =>
+                {
+                    verdict.kind = Kind::Suppressed;
+                    verdict.level = None;
+                }
+                RelaxKind::DeclaredBudget => {
+                    let built_in = verdict
+                        .measured
+                        .as_ref()
+                        .is_some_and(|measured| matches!(measured.from, LimitFrom::BuiltIn(_)));
+                    if built_in {
+                        verdict.kind = Kind::Suppressed;
+                        verdict.level = None;
+                    }
+                }
+                RelaxKind::Exempt | RelaxKind::Limit | RelaxKind::Floor => {}
+            }
+            verdict.rulings.push(ruling);
+        }
+        verdict
+    }
+
+    /// Undeclared clinical code: what the context would suppress or relax is left to a person (rule 6).
+    fn by_undeclared(
+        &self,
+        check: &Check,
+        verdict: Verdict,
+        screen: Option<ScreenId>,
+        asset: AssetId,
+    ) -> Verdict {
+        let Some((context, detected)) = self.undeclared.at(screen, asset) else { return verdict };
+        let Some(header) = header(context) else { return verdict };
+        let role = self.membership.role(asset);
+        // An unknown role may turn out to be the protected one.
+        let applies = effect(header, &check.family, role).is_some()
+            || (role.is_none() && depends_on_role(header, &check.family));
+        let own_limit =
+            verdict.measured.as_ref().is_some_and(|measured| matches!(measured.from, LimitFrom::Project(_)));
+        if !applies || own_limit {
+            return verdict;
+        }
+        let families = detected.evidence.keys().map(|family| (*family).to_owned()).collect();
+        let because = Because::Detected { families };
+        verdict.to_review(Ruling {
+            by: By::Context { id: context.to_owned(), builtin: context.to_owned(), because },
+            effect: RulingEffect::Undeclared,
+            justification: String::new(),
+            line: 0,
+            file: String::new(),
+        })
+    }
+
+    /// A do-no-harm check counts where some context that activates it touches the asset (rule 3), and as a question
+    /// where the context is only detected (rule 6). A waiver of the map is the only way to accept it.
+    pub(super) fn do_no_harm(
+        &self,
+        check: &Check,
+        finding: &Finding,
+        screen: Option<ScreenId>,
+        screens: &[Option<ScreenId>],
+    ) -> Option<Verdict> {
+        let asset = finding.judged_asset();
+        let loaders: Vec<ScreenId> = screens.iter().copied().flatten().collect();
+        let base = self.before_contexts(check, finding, screen)?;
+        let mut active: Option<Verdict> = None;
+        for (index, entry, members) in self.membership.claims() {
+            let role = self.membership.role(asset);
+            let activated = entry.header().is_some_and(|header| activates(&header.activate, check, role));
+            let here = screen.is_none_or(|screen| {
+                members.screens.contains_key(&screen) || members.assets.contains_key(&asset)
+            });
+            let Some(because) = members.touches(&loaders, asset).filter(|_| activated && here) else {
+                continue;
+            };
+            let verdict = match self.waiver(check, index, asset) {
+                Some(waiver) => {
+                    Verdict { kind: Kind::Suppressed, level: None, rulings: vec![waiver], ..base.clone() }
+                }
+                None => {
+                    let ruling = self.ruling(entry, because, RulingEffect::Activated);
+                    Verdict { rulings: vec![ruling], ..base.clone() }
+                }
+            };
+            active = Some(match active {
+                Some(other) if (other.kind, other.level) >= (verdict.kind, verdict.level) => other,
+                _ => verdict,
+            });
+        }
+        active.or_else(|| self.activated_by_detection(check, base, screen, asset))
+    }
+
+    fn activated_by_detection(
+        &self,
+        check: &Check,
+        base: Verdict,
+        screen: Option<ScreenId>,
+        asset: AssetId,
+    ) -> Option<Verdict> {
+        let (context, detected) = self.undeclared.at(screen, asset)?;
+        let role = self.membership.role(asset);
+        if !activates(&header(context)?.activate, check, role) {
+            return None;
+        }
+        let families = detected.evidence.keys().map(|family| (*family).to_owned()).collect();
+        let because = Because::Detected { families };
+        Some(base.to_review(Ruling {
+            by: By::Context { id: context.to_owned(), builtin: context.to_owned(), because },
+            effect: RulingEffect::Undeclared,
+            justification: String::new(),
+            line: 0,
+            file: String::new(),
+        }))
+    }
+
+    fn waiver(&self, check: &Check, entry: usize, asset: AssetId) -> Option<Ruling> {
+        let declared = &self.map.entries[entry];
+        let path = &self.bundle.asset(asset).path;
+        let waiver = declared.waivers.iter().find(|waiver| {
+            waiver.check == check.entry.header.id
+                && waiver.review_by >= self.today
+                && waiver.paths.iter().any(|glob| glob.matches(path))
+        })?;
+        Some(Ruling {
+            by: By::Waiver { context: declared.id.clone() },
+            effect: RulingEffect::Suppressed,
+            justification: waiver.justification.clone(),
+            line: waiver.line,
+            file: self.map.path.clone(),
+        })
+    }
+
+    fn ruling(&self, entry: &Declared, because: &Because, effect: RulingEffect) -> Ruling {
+        Ruling {
+            by: By::Context {
+                id: entry.id.clone(),
+                builtin: entry.builtin.clone(),
+                because: because.clone(),
+            },
+            effect,
+            justification: entry.justification.clone(),
+            line: entry.line,
+            file: self.map.path.clone(),
+        }
+    }
+
+    fn is_image(&self, asset: AssetId) -> bool {
+        self.bundle.asset(asset).kind == FileKind::Image
+    }
+}
+
+/// `activate = ["check", "check[role]"]`.
+fn activates(activate: &[String], check: &Check, role: Option<Role>) -> bool {
+    activate.iter().any(|written| {
+        let (name, wanted) = split_effect(written);
+        name == check.entry.header.id && (wanted.is_none() || wanted == role)
+    })
+}

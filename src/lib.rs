@@ -1,0 +1,260 @@
+//! Sobria: an eco-design linter for built health front-ends.
+//!
+//! A bundle (`dist/`) is discovered, parsed into facts, linked into screens, checked against RGESN 2024, and judged
+//! with a map of medical contexts, where care decides. See [`check`].
+
+pub mod analyse;
+mod assemble;
+pub mod bundle;
+pub mod checks;
+pub mod contexts;
+pub mod discover;
+pub mod facts;
+pub mod finding;
+pub mod judge;
+mod mentions;
+pub mod outcome;
+pub mod parse;
+pub mod registry;
+pub mod report;
+pub mod rule;
+pub mod settings;
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use jiff::civil::Date;
+use rayon::ThreadPoolBuilder;
+
+use bundle::{Bundle, Deployment};
+use contexts::detection::{Detection, Undeclared, fingerprints};
+use contexts::map::Map;
+use contexts::membership::Membership;
+use discover::{Discovery, Input};
+use finding::{Cx, Finding};
+use judge::Judge;
+use outcome::Report;
+use parse::fingerprint::Fingerprints;
+use registry::{Check, REGISTRY, Run};
+use settings::Settings;
+
+/// One bundle to check.
+#[derive(Clone, Debug)]
+pub struct Job {
+    /// Folder of the build output, or single files of one.
+    pub target: Target,
+    /// As shown in reports.
+    pub shown: String,
+    pub deployment: Deployment,
+}
+
+#[derive(Clone, Debug)]
+pub enum Target {
+    Folder(PathBuf),
+    /// Single files: checks over one asset only.
+    Files(Vec<PathBuf>),
+}
+
+/// What a run needs besides the bundles.
+pub struct Options<'a> {
+    pub settings: &'a Settings,
+    /// Name of the settings' file, for the report.
+    pub settings_path: &'a str,
+    pub map: &'a Map,
+    pub today: Date,
+    /// 0 for as many as there are processors.
+    pub threads: usize,
+    /// Ids of the checks to run; all when empty. What protects care always runs.
+    pub only: &'a [String],
+    pub progress: analyse::Progress<'a>,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("{path}: {source}")]
+    Unreadable { path: String, source: io::Error },
+    #[error("the analysis threads could not be started: {0}")]
+    Threads(#[from] rayon::ThreadPoolBuildError),
+}
+
+/// Checks bundles and judges what was found.
+///
+/// # Errors
+/// When a bundle cannot be read at all or the threads cannot be started.
+pub fn check(jobs: &[Job], options: &Options<'_>) -> Result<Report, Error> {
+    let pool = ThreadPoolBuilder::new()
+        .num_threads(options.threads)
+        .stack_size(analyse::STACK)
+        .thread_name(|index| format!("sobria-{index}"))
+        .build()?;
+    pool.install(|| {
+        let judged: Result<Vec<_>, Error> = jobs.iter().map(|job| check_bundle(job, options)).collect();
+        Ok(assemble::report(&judged?, options))
+    })
+}
+
+/// The linked bundle alone, for `--output graph` and `list screens`.
+///
+/// # Errors
+/// As [`check`].
+pub fn load(job: &Job, options: &Options<'_>) -> Result<Bundle, Error> {
+    let pool = ThreadPoolBuilder::new().num_threads(options.threads).stack_size(analyse::STACK).build()?;
+    pool.install(|| {
+        let discovery = discover_target(job)?;
+        let fingerprints = compile_fingerprints();
+        let delivery = job.deployment.delivery;
+        let analysis = analyse::analyse(&discovery.inputs, &[], &fingerprints, delivery, options.progress);
+        Ok(bundle::link(analysis.assets, &job.deployment))
+    })
+}
+
+/// A bundle with everything that was decided about it.
+pub(crate) struct Judged {
+    pub shown: String,
+    pub discovery: Discovery,
+    pub bundle: Bundle,
+    pub outcomes: Vec<outcome::Outcome>,
+    pub screen_contexts: std::collections::BTreeMap<bundle::ScreenId, Vec<String>>,
+    /// By position in the registry.
+    pub candidates: Vec<usize>,
+}
+
+fn check_bundle(job: &Job, options: &Options<'_>) -> Result<Judged, Error> {
+    let discovery = discover_target(job)?;
+    let checks: Vec<&Check> = selected(options).collect();
+    let fingerprints = compile_fingerprints();
+    let analysis = analyse::analyse(
+        &discovery.inputs,
+        &checks,
+        &fingerprints,
+        job.deployment.delivery,
+        options.progress,
+    );
+    let mut bundle = bundle::link(analysis.assets, &job.deployment);
+    mentions::find(&mut bundle, &discovery.inputs);
+    let mut findings = analysis.findings;
+    let mut candidates = vec![0; REGISTRY.checks.len()];
+    for (check, number) in checks.iter().zip(analysis.candidates) {
+        candidates[check.id.0] = number;
+    }
+    findings.extend(not_analysed(&bundle));
+    if matches!(job.target, Target::Folder(_)) {
+        let mut of_bundle = Vec::new();
+        for check in &checks {
+            if let Run::Bundle(run) = check.run {
+                let mut cx = Cx::new(check.id);
+                run(&bundle, &mut cx);
+                candidates[check.id.0] = cx.candidates;
+                of_bundle.extend(cx.findings);
+            }
+        }
+        findings.extend(of_bundle);
+    }
+    locate(&mut findings, &bundle, &discovery.inputs);
+    let membership = Membership::of(options.map, &bundle);
+    let detection = Detection::of(&bundle);
+    let undeclared = Undeclared::of(&detection, &membership);
+    let judge = Judge {
+        bundle: &bundle,
+        settings: options.settings,
+        settings_path: options.settings_path,
+        map: options.map,
+        membership: &membership,
+        undeclared: &undeclared,
+        today: options.today,
+    };
+    let outcomes = judge.outcomes(findings);
+    let screen_contexts = judge.contexts_of_screens();
+    Ok(Judged { shown: job.shown.clone(), discovery, outcomes, screen_contexts, candidates, bundle })
+}
+
+fn discover_target(job: &Job) -> Result<Discovery, Error> {
+    let read = |path: &Path| {
+        discover::discover(path)
+            .map_err(|source| Error::Unreadable { path: path.display().to_string(), source })
+    };
+    match &job.target {
+        Target::Folder(folder) => read(folder),
+        Target::Files(files) => {
+            let mut all = Discovery::default();
+            for file in files {
+                let one = read(file)?;
+                all.files += one.files;
+                all.bytes += one.bytes;
+                let shown = |input: Input| Input { path: file.to_string_lossy().replace('\\', "/"), ..input };
+                all.inputs.extend(one.inputs.into_iter().map(shown));
+            }
+            all.inputs.sort_by(|a, b| a.path.cmp(&b.path));
+            all.inputs.dedup_by(|next, kept| next.path == kept.path);
+            Ok(all)
+        }
+    }
+}
+
+/// Checks that run: those selected and not switched off, and always what protects care.
+fn selected<'a>(options: &'a Options<'_>) -> impl Iterator<Item = &'static Check> + 'a {
+    REGISTRY.checks.iter().filter(|check| {
+        let id = &check.entry.header.id;
+        let off = options.settings.levels.get(id) == Some(&None);
+        let chosen = options.only.is_empty() || options.only.contains(id);
+        check.is_protected() || (chosen && !off)
+    })
+}
+
+fn compile_fingerprints() -> Fingerprints {
+    Fingerprints::new(
+        fingerprints().iter().map(|(_, fingerprint)| (fingerprint.pattern.as_str(), fingerprint.ignore_case)),
+    )
+}
+
+/// A file that could not be analysed is itself a finding.
+fn not_analysed(bundle: &Bundle) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let Some(check) = REGISTRY.check_named("asset-not-analysed") else { return findings };
+    for asset in &bundle.assets {
+        let template = asset.html().is_some_and(|html| html.template.is_some());
+        if let Some(problem) = &asset.problem {
+            let mut finding = Finding::about_run(check.id, asset.id);
+            finding.text("reason", problem.to_string()).text("kind", asset.kind.name());
+            if let parse::Problem::Syntax { span, .. } = problem {
+                finding.at.span = Some(*span);
+            }
+            if !asset.kind.is_loaded_by_browsers() {
+                finding.say("aside");
+            }
+            findings.push(finding);
+        }
+        // Markers of a template inside a script are filled in by a server before a browser sees them.
+        for (span, problem) in asset.partial.iter().filter(|_| !template) {
+            let mut finding = Finding::about_run(check.id, asset.id);
+            finding.text("reason", problem.to_string()).text("kind", asset.kind.name()).say("part");
+            finding.at.span = Some(*span);
+            findings.push(finding);
+        }
+    }
+    findings
+}
+
+/// Cuts the places of findings made over the bundle: their files are read once more.
+fn locate(findings: &mut [Finding], bundle: &Bundle, inputs: &[Input]) {
+    let missing = |finding: &Finding| {
+        let own = finding.place.is_none() && finding.at.span.is_some();
+        let related =
+            finding.related.iter().filter(|related| related.place.is_none() && related.at.span.is_some());
+        own.then_some(finding.at.asset).into_iter().chain(related.map(|related| related.at.asset)).collect()
+    };
+    let wanted: std::collections::BTreeSet<bundle::AssetId> =
+        findings.iter().flat_map(|finding| -> Vec<_> { missing(finding) }).collect();
+    for id in wanted {
+        let asset = bundle.asset(id);
+        let Ok((content, _)) = discover::content(&inputs[id.0 as usize]) else { continue };
+        // A file that changed since it was analysed has no certain place any more.
+        if *blake3::hash(&content).as_bytes() != asset.digest {
+            continue;
+        }
+        let Some(text) = parse::text(asset.kind, &content) else { continue };
+        for finding in &mut *findings {
+            analyse::locate(finding, id, &asset.path, &text);
+        }
+    }
+}

@@ -1,0 +1,381 @@
+//! What the judge decided, and the report that every format prints.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use crate::contexts::Role;
+use crate::finding::{Argument, CheckId, EXCERPT_CHARACTERS, Place, Saving, clean};
+use crate::rule::{Level, Unit};
+use crate::settings::SuppressKind;
+
+/// What a finding asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// Nothing any more: set aside with a reason that is shown.
+    Suppressed,
+    /// A person decides.
+    Review,
+    Fail,
+}
+
+impl Kind {
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Suppressed => "suppressed",
+            Self::Review => "review",
+            Self::Fail => "fail",
+        }
+    }
+}
+
+/// Why a context holds at a place.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Because {
+    Route {
+        screen: String,
+        glob: String,
+    },
+    Path {
+        glob: String,
+    },
+    Source {
+        glob: String,
+    },
+    Role {
+        role: Role,
+    },
+    Marker,
+    WholeApp,
+    /// Recognised by its code, declared nowhere.
+    Detected {
+        families: Vec<String>,
+    },
+}
+
+/// Who set a finding aside or made it milder.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum By {
+    /// A context of the map; with the built-in context whose texts explain it.
+    Context { id: String, builtin: String, because: Because },
+    /// `[[context.waive]]`.
+    Waiver { context: String },
+    /// `[[suppress]]` of `sobria.toml`.
+    Settings(SettingsKind),
+}
+
+/// Order-friendly copy of [`SuppressKind`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SettingsKind {
+    FalsePositive,
+    Accepted,
+}
+
+impl From<SuppressKind> for SettingsKind {
+    fn from(kind: SuppressKind) -> Self {
+        match kind {
+            SuppressKind::FalsePositive => Self::FalsePositive,
+            SuppressKind::Accepted => Self::Accepted,
+        }
+    }
+}
+
+impl By {
+    /// The word used in reports.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Context { .. } => "context",
+            Self::Waiver { .. } => "waiver",
+            Self::Settings(SettingsKind::FalsePositive) => "false-positive",
+            Self::Settings(SettingsKind::Accepted) => "accepted",
+        }
+    }
+}
+
+/// A ruling that set a finding aside or made it milder, on some screens or on all.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Ruling {
+    pub by: By,
+    pub effect: RulingEffect,
+    pub justification: String,
+    /// Line of the entry in the map or in `sobria.toml`.
+    pub line: u32,
+    /// File of the entry.
+    pub file: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RulingEffect {
+    Suppressed,
+    /// Milder level or limit; index into the context's `relax` list gives the reason.
+    Relaxed(usize),
+    /// What the context suppresses by role is left to a person, since the role is not known.
+    RoleUnknown,
+    /// The entry is past its review date: what it suppressed is left to a person.
+    Overdue,
+    /// The context was recognised but is declared nowhere: its protection counts, its waiver does not.
+    Undeclared,
+    /// The asset is protected, but a screen outside the context loads it too.
+    Shared,
+    /// The context makes this do-no-harm check count.
+    Activated,
+}
+
+/// A measure with the limit that was applied.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Measured {
+    pub value: f64,
+    pub limit: f64,
+    pub unit: Unit,
+    pub from: LimitFrom,
+    /// The value is only a lower bound.
+    pub at_least: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LimitFrom {
+    /// With the source given in the check's header.
+    BuiltIn(String),
+    /// `[[budget]]` or `[limits]` of the project, with the line when it is a budget.
+    Project(Option<u32>),
+    Context(String),
+}
+
+/// The outcome of a finding on one screen.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ScreenOutcome {
+    pub screen: String,
+    pub kind: Kind,
+    pub level: Option<Level>,
+}
+
+/// A finding as judged: everything a report needs.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    pub check: CheckId,
+    pub bundle: String,
+    /// First eight hexadecimal characters of the fingerprint, or more where two would be alike.
+    pub id: String,
+    /// Identity over rebuilds.
+    pub fingerprint: String,
+    pub kind: Kind,
+    /// Only for failures.
+    pub level: Option<Level>,
+    pub place: Place,
+    pub related: Vec<Place>,
+    pub subject: String,
+    /// Path of the asset whose role and contexts decided, when it is not the one of the place.
+    pub about: Option<String>,
+    pub variant: Option<&'static str>,
+    pub arguments: BTreeMap<&'static str, Argument>,
+    pub role: Option<Role>,
+    pub measured: Option<Measured>,
+    pub saving: Option<Saving>,
+    pub screens: Vec<ScreenOutcome>,
+    pub rulings: Vec<Ruling>,
+    /// Edges from a page to the asset, for `explain`: paths with the kind of each reference.
+    pub chain: Vec<(String, &'static str)>,
+}
+
+impl Outcome {
+    /// A finding about the run or the map, not about an asset on screens.
+    #[must_use]
+    pub fn about_run(check: CheckId, bundle: &str, place: Place) -> Self {
+        Self {
+            check,
+            bundle: bundle.to_owned(),
+            id: String::new(),
+            fingerprint: String::new(),
+            kind: Kind::Fail,
+            level: None,
+            place,
+            related: Vec::new(),
+            subject: String::new(),
+            about: None,
+            variant: None,
+            arguments: BTreeMap::new(),
+            role: None,
+            measured: None,
+            saving: None,
+            screens: Vec::new(),
+            rulings: Vec::new(),
+            chain: Vec::new(),
+        }
+    }
+
+    /// Text for `{name}` in the message; cleaned and cut, since it may come from the bundle.
+    pub fn text(&mut self, name: &'static str, text: impl AsRef<str>) -> &mut Self {
+        let text = clean(text.as_ref(), 2 * EXCERPT_CHARACTERS);
+        self.arguments.insert(name, Argument::Text(text));
+        self
+    }
+
+    pub fn number(&mut self, name: &'static str, value: f64, unit: Unit) -> &mut Self {
+        self.arguments.insert(name, Argument::Number(value, unit));
+        self
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^52")]
+    pub fn count(&mut self, name: &'static str, count: usize) -> &mut Self {
+        self.number(name, count as f64, Unit::Count)
+    }
+
+    /// Path of the asset whose role and contexts decided.
+    #[must_use]
+    pub fn judged_path(&self) -> &str {
+        self.about.as_deref().unwrap_or(&self.place.path)
+    }
+
+    #[must_use]
+    pub fn is_failure(&self) -> bool {
+        self.kind == Kind::Fail
+    }
+
+    /// Held back because clinical code was recognised and declared nowhere.
+    #[must_use]
+    pub fn is_held_back(&self) -> bool {
+        self.rulings.iter().any(|ruling| ruling.effect == RulingEffect::Undeclared)
+    }
+}
+
+/// How a criterion came out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CriterionOutcome {
+    Fail,
+    Review,
+    /// No check found a fault; never a validation of the criterion.
+    Pass,
+    NotApplicable,
+    /// All that was found is set aside by a medical context: not assessed.
+    NotAssessed,
+    /// No tool can judge it, or no check exists yet.
+    Open,
+}
+
+impl CriterionOutcome {
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Fail => "fail",
+            Self::Review => "review",
+            Self::Pass => "pass",
+            Self::NotApplicable => "notApplicable",
+            Self::NotAssessed => "notAssessed",
+            Self::Open => "open",
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct CriterionResult {
+    pub id: String,
+    pub outcome: CriterionOutcome,
+    /// Check → how it came out.
+    pub checks: BTreeMap<String, CriterionOutcome>,
+}
+
+/// A screen as reported.
+#[derive(Clone, Debug)]
+pub struct ScreenReport {
+    pub bundle: String,
+    pub id: String,
+    pub how: &'static str,
+    pub page: Option<String>,
+    pub requests: usize,
+    pub transfer: u64,
+    /// Why the weight is a lower bound; empty when complete.
+    pub gaps: Vec<String>,
+    pub contexts: Vec<String>,
+    pub budget: Option<BudgetReport>,
+    pub initial: Vec<String>,
+    pub deferred: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct BudgetReport {
+    /// Bytes.
+    pub transfer: Option<f64>,
+    pub requests: Option<u32>,
+    pub kept: BudgetKept,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BudgetKept {
+    Yes,
+    No,
+    /// Below the ceiling so far, but the weight is a lower bound.
+    Unknown,
+}
+
+impl BudgetKept {
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Yes => "yes",
+            Self::No => "no",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// A file that was not read for facts, with the reason.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct NotAnalysed {
+    pub bundle: String,
+    pub path: String,
+    pub bytes: u64,
+    pub reason: Reason,
+}
+
+/// Why a file was not analysed.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reason {
+    /// A copy of another file under a content coding.
+    Twin { of: String },
+    /// No check reads such content.
+    Kind(&'static str),
+    /// Analysed content would be needed, but failed; a finding says so too.
+    Problem(String),
+}
+
+/// One bundle as reported.
+#[derive(Clone, Debug)]
+pub struct BundleReport {
+    pub name: String,
+    /// As given or found.
+    pub path: String,
+    pub files: usize,
+    pub bytes: u64,
+    pub analysed: usize,
+    pub transfer_methods: BTreeMap<&'static str, usize>,
+}
+
+/// The whole report: reporters are pure functions of it and of a language.
+#[derive(Clone, Debug)]
+pub struct Report {
+    pub bundles: Vec<BundleReport>,
+    /// Path of the map, when there is one.
+    pub map: Option<String>,
+    pub declared_contexts: usize,
+    /// The day that review dates were compared with.
+    pub today: Date,
+    pub screens: Vec<ScreenReport>,
+    pub criteria: Vec<CriterionResult>,
+    /// Worst first, then heaviest.
+    pub outcomes: Vec<Outcome>,
+    pub not_analysed: Vec<NotAnalysed>,
+    /// Checks switched off in the settings.
+    pub switched_off: Vec<String>,
+    /// `--only` left some checks out: criteria cannot be concluded.
+    pub selected: Option<usize>,
+}
+
+impl Report {
+    /// Failures at or above a level.
+    #[must_use]
+    pub fn failures(&self, level: Level) -> usize {
+        self.outcomes.iter().filter(|outcome| outcome.is_failure() && outcome.level >= Some(level)).count()
+    }
+}

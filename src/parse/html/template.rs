@@ -1,0 +1,89 @@
+//! Markers of template languages left in a document.
+//!
+//! Only text and start tags are looked at, as written, so that a marker in a script, a comment or an entity
+//! (`&lt;%`) is none.
+
+use crate::facts::TemplateLanguage;
+use memchr::memmem;
+
+/// Longest `{{ … }}` taken for a marker, in bytes.
+const MAX_EXPRESSION: usize = 300;
+
+/// What was found so far.
+#[derive(Default)]
+pub(super) struct Markers {
+    /// The document holds something like a marker somewhere: else nothing needs a look.
+    possible: bool,
+    jinja: bool,
+    ejs: bool,
+    mustache: bool,
+}
+
+impl Markers {
+    pub fn new(source: &str) -> Self {
+        let possible = ["{%", "<%", "{{"]
+            .iter()
+            .any(|marker| memmem::find(source.as_bytes(), marker.as_bytes()).is_some());
+        Self { possible, ..Self::default() }
+    }
+
+    pub fn look(&mut self, region: &str) {
+        if !self.possible {
+            return;
+        }
+        self.jinja = self.jinja || encloses(region, "{%", "%}", usize::MAX);
+        self.ejs = self.ejs || memmem::find(region.as_bytes(), b"<%").is_some();
+        self.mustache = self.mustache || encloses(region, "{{", "}}", MAX_EXPRESSION);
+    }
+
+    /// Jinja writes `{{ … }}` too, so statements decide.
+    pub fn language(&self) -> Option<TemplateLanguage> {
+        match self {
+            Self { jinja: true, .. } => Some(TemplateLanguage::Jinja),
+            Self { ejs: true, .. } => Some(TemplateLanguage::Ejs),
+            Self { mustache: true, .. } => Some(TemplateLanguage::Mustache),
+            _ => None,
+        }
+    }
+}
+
+/// Does `region` hold something between the two marks, at most `longest` bytes long? One pass: the last opening mark
+/// before each closing one is tried.
+fn encloses(region: &str, open: &str, close: &str, longest: usize) -> bool {
+    let mut from = 0;
+    while let Some(length) = memmem::find(&region.as_bytes()[from..], close.as_bytes()) {
+        let before = &region[from..from + length];
+        let inside = before.rfind(open).map(|start| before[start + open.len()..].trim());
+        if inside.is_some_and(|inside| !inside.is_empty() && inside.len() <= longest) {
+            return true;
+        }
+        from += length + close.len();
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn language(region: &str) -> Option<TemplateLanguage> {
+        let mut markers = Markers::new(region);
+        markers.look(region);
+        markers.language()
+    }
+
+    #[test]
+    fn markers_name_their_language() {
+        assert_eq!(language("{{ a }}{% if b %}"), Some(TemplateLanguage::Jinja));
+        assert_eq!(language("<%= a %>"), Some(TemplateLanguage::Ejs));
+        assert_eq!(language("}} {{{a}}}"), Some(TemplateLanguage::Mustache));
+    }
+
+    #[test]
+    fn braces_that_enclose_nothing_are_no_markers() {
+        for region in ["{{}}", "{{ }}", "{{ a", "a }} {{", "{% a", r#"{"a":{"b":{}}}"#, "100 %"] {
+            assert_eq!(language(region), None, "{region}");
+        }
+        assert_eq!(language(&format!("{{{{{}}}}}", "x".repeat(1000))), None);
+    }
+}

@@ -1,0 +1,222 @@
+//! Tells strings that may name a file, an address or a content hash from all other strings.
+//!
+//! A path too many is harmless to the graph (it matches no asset), a path too few makes an asset look unused: in
+//! doubt a string is kept. It must not look anything up.
+
+/// Longest string kept, in bytes.
+const LONGEST: usize = 2_000;
+
+/// Extensions of files that pages load, without the dot.
+const EXTENSIONS: [&str; 66] = [
+    "js",
+    "mjs",
+    "cjs",
+    "css",
+    "html",
+    "htm",
+    "xhtml",
+    "png",
+    "apng",
+    "jpg",
+    "jpeg",
+    "gif",
+    "webp",
+    "avif",
+    "svg",
+    "svgz",
+    "ico",
+    "cur",
+    "bmp",
+    "tif",
+    "tiff",
+    "jxl",
+    "jp2",
+    "jls",
+    "woff",
+    "woff2",
+    "ttf",
+    "otf",
+    "eot",
+    "mp3",
+    "wav",
+    "ogg",
+    "oga",
+    "opus",
+    "aac",
+    "m4a",
+    "flac",
+    "mp4",
+    "m4v",
+    "mov",
+    "webm",
+    "ogv",
+    "avi",
+    "vtt",
+    "m3u8",
+    "pdf",
+    "json",
+    "wasm",
+    "map",
+    "dcm",
+    "nii",
+    "gz",
+    "br",
+    "zst",
+    "zip",
+    "bin",
+    "data",
+    "glb",
+    "gltf",
+    "hdr",
+    "webmanifest",
+    "xml",
+    "txt",
+    "csv",
+    "md",
+    "yaml",
+];
+
+/// First segments of media types.
+const MEDIA: [&str; 10] =
+    ["text", "image", "audio", "video", "application", "font", "multipart", "message", "model", "chemical"];
+
+/// Is the string kept as a literal?
+pub fn is_kept(text: &str) -> bool {
+    if text.len() < 3 || text.len() > LONGEST || !text.is_ascii() && text.chars().any(char::is_whitespace) {
+        return false;
+    }
+    if text.bytes().any(|byte| byte <= b' ' || b"\\^|<>\"`".contains(&byte)) {
+        return false;
+    }
+    is_hash(text) || is_name_piece(text) || (!has_other_scheme(text) && (is_url(text) || is_path(text)))
+}
+
+fn is_url(text: &str) -> bool {
+    let host = text.strip_prefix("//").or_else(|| {
+        ["https://", "http://", "wss://", "ws://"].iter().find_map(|scheme| strip_start(text, scheme))
+    });
+    host.is_some_and(|host| host.starts_with(|first: char| first.is_alphanumeric() || first == '['))
+}
+
+fn strip_start<'a>(text: &'a str, start: &str) -> Option<&'a str> {
+    text.get(..start.len()).filter(|found| found.eq_ignore_ascii_case(start)).and(text.get(start.len()..))
+}
+
+fn has_other_scheme(text: &str) -> bool {
+    ["data:", "blob:", "javascript:", "mailto:", "tel:", "urn:"]
+        .iter()
+        .any(|scheme| strip_start(text, scheme).is_some())
+}
+
+fn is_path(text: &str) -> bool {
+    has_web_extension(text)
+        || (text.contains('/')
+            && text.bytes().any(|byte| byte.is_ascii_alphabetic() || byte >= 0x80)
+            && !is_media_type(text)
+            && !is_date_pattern(text)
+            && !is_encoded_data(text))
+}
+
+/// Does the text, without query and fragment, end with the extension of a file that pages load?
+fn has_web_extension(text: &str) -> bool {
+    let path = text.split(['?', '#']).next().unwrap_or(text);
+    path.rsplit_once('.')
+        .is_some_and(|(_, extension)| EXTENSIONS.iter().any(|known| known.eq_ignore_ascii_case(extension)))
+}
+
+fn is_media_type(text: &str) -> bool {
+    text.split_once('/').is_some_and(|(kind, rest)| {
+        !rest.contains('/') && (MEDIA.contains(&kind) || rest == "*") && !kind.is_empty()
+    })
+}
+
+/// `DD/MM/YYYY` and the like.
+fn is_date_pattern(text: &str) -> bool {
+    text.bytes().all(|byte| b"dDmMyYhHsSaALlTZ/:.,-".contains(&byte))
+}
+
+/// Long base-64 text: keys, tables, pictures without their `data:`.
+fn is_encoded_data(text: &str) -> bool {
+    text.len() >= 64
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte))
+        && (text.contains(['+', '=']) || text.len() >= 200)
+}
+
+/// `.bundle.`, `.min.`: what stands between the parts of a computed file name.
+fn is_name_piece(text: &str) -> bool {
+    text.strip_prefix('.').and_then(|rest| rest.strip_suffix('.')).is_some_and(|name| {
+        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
+    })
+}
+
+/// 8 to 64 hexadecimal digits, or 20 to 64 characters of base64url, that look random.
+fn is_hash(text: &str) -> bool {
+    let has = |test: fn(&u8) -> bool| text.as_bytes().iter().any(test);
+    let all = |test: fn(&u8) -> bool| text.as_bytes().iter().all(test);
+    let hexadecimal = (8..=64).contains(&text.len())
+        && all(u8::is_ascii_hexdigit)
+        && has(u8::is_ascii_digit)
+        && has(u8::is_ascii_alphabetic);
+    let base64 = (20..=64).contains(&text.len())
+        && all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(byte))
+        && has(u8::is_ascii_digit)
+        && has(u8::is_ascii_uppercase)
+        && has(u8::is_ascii_lowercase);
+    hexadecimal || base64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_kept;
+
+    #[test]
+    fn paths_addresses_and_hashes_are_kept() {
+        for text in [
+            "/viewer",
+            "assets/index-DiwrgTda.js",
+            "./a/b",
+            "logo.SVG",
+            ".chunk.js",
+            ".js",
+            ".bundle.",
+            "https://example.org/a?b#c",
+            "//cdn.example.org",
+            "wss://host/ws",
+            "app.js?v=3",
+            "4fa8c1d29b",
+            "kX93nQpLm2-aB7cD4eF6g",
+            "images/scan.dcm",
+            "données/é.json",
+            "static/js/",
+        ] {
+            assert!(is_kept(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn other_strings_are_not() {
+        for text in [
+            "",
+            "/",
+            "//",
+            "hello",
+            "a b/c.png",
+            "text/html",
+            "application/vnd.ms-excel",
+            "image/*",
+            "DD/MM/YYYY",
+            "12/31/2020",
+            "data:image/png;base64,AA/BB.png",
+            "</div>",
+            "^/a/(\\d+)$",
+            "12345678",
+            "deadbeef",
+            "getElementsByClassName",
+            "a\u{a0}b/c",
+        ] {
+            assert!(!is_kept(text), "{text}");
+        }
+        assert!(!is_kept(&"a/".repeat(1_001)));
+        assert!(!is_kept(&format!("{}+/=", "aB3/".repeat(40))));
+    }
+}

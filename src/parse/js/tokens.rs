@@ -1,0 +1,405 @@
+//! A light scanner of script text: tokens with their bytes, one linear pass, no tree.
+//!
+//! It serves what the parser cannot: the look at nesting before parsing, and the layout of comments and white
+//! space. Whether `/` divides or opens a regular expression is decided by what stands before it, which is exact
+//! but for oddities (`}` of a function expression before a division). It must never fail: whatever the bytes
+//! are, it ends after reading each of them once.
+
+use memchr::{memchr2, memchr3, memmem};
+
+/// What a token is, as far as its users need to know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Blanks, line ends, a byte-order mark.
+    Space,
+    /// `// …`, `<!-- …`, `#! …` without the line end.
+    LineComment,
+    BlockComment,
+    /// A name that is no keyword, or a number.
+    Word,
+    /// A keyword after which an expression or a statement goes on (`typeof`, `return`, `if`).
+    Prefix,
+    /// `else`, `catch`, `finally`, `in`, `instanceof`, `of`: goes on with what stands before.
+    Link,
+    /// A string with its quotes.
+    Text,
+    /// One literal part of a template, from a backtick or `}` to a backtick or `${`.
+    Template,
+    Regex,
+    /// `(`, `[`, `{`.
+    Open,
+    /// `)`, `]`, `}`.
+    Close,
+    /// `,` or `;`.
+    Separator,
+    Operator,
+}
+
+/// One token.
+#[derive(Clone, Copy, Debug)]
+pub struct Token {
+    pub kind: Kind,
+    pub start: usize,
+    pub end: usize,
+    /// An expression can end here: what follows on a new line may be another statement.
+    pub ends_operand: bool,
+}
+
+/// What a bracket was opened as; one byte per level, for scripts that are all brackets.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Bracket {
+    /// `(` or `[` of an expression, `{` of an object.
+    Operand,
+    /// `(` after `if`, `while`, `for`, `with`.
+    Head,
+    /// `{` of statements.
+    Block,
+    /// `${` in a template.
+    Template,
+}
+
+/// The tokens of a script, white space and comments included: together they cover every byte.
+pub struct Tokens<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    brackets: Vec<Bracket>,
+    /// Before the present position stands something that ends an operand.
+    operand: bool,
+    /// The last word was `if`, `while`, `for` or `with`.
+    head: bool,
+    /// The last token was a `.`: the next word is a property name.
+    dot: bool,
+    /// The last token wants an expression, so that `{` opens an object.
+    wants_value: bool,
+    line_start: bool,
+    /// Whether a literal, comment or template was cut by the end of the text.
+    cut: bool,
+}
+
+impl<'a> Tokens<'a> {
+    pub fn new(source: &'a str) -> Self {
+        Self {
+            bytes: source.as_bytes(),
+            at: 0,
+            brackets: Vec::new(),
+            operand: false,
+            head: false,
+            dot: false,
+            wants_value: false,
+            line_start: true,
+            cut: false,
+        }
+    }
+
+    /// A template or comment was still open at the end: the text is cut, or was misread.
+    pub fn was_cut(&self) -> bool {
+        self.cut
+    }
+
+    fn peek(&self, offset: usize) -> u8 {
+        self.bytes.get(self.at + offset).copied().unwrap_or(0)
+    }
+
+    fn rest(&self) -> &'a [u8] {
+        self.bytes.get(self.at..).unwrap_or_default()
+    }
+
+    fn skip_while(&mut self, accept: impl Fn(u8) -> bool) {
+        self.at += self.rest().iter().take_while(|byte| accept(**byte)).count();
+    }
+
+    fn skip_to(&mut self, found: Option<usize>, width: usize) {
+        self.cut |= found.is_none();
+        self.at = found.map_or(self.bytes.len(), |offset| self.at + offset + width);
+    }
+
+    fn read(&mut self) -> Kind {
+        match self.peek(0) {
+            b' ' | b'\t' | b'\n' | b'\r' | 0x0b | 0x0c => self.space(),
+            0xef if self.at == 0 && self.rest().starts_with(b"\xef\xbb\xbf") => self.space(),
+            b'/' if self.peek(1) == b'/' => self.line_comment(),
+            b'#' if self.at == 0 && self.peek(1) == b'!' => self.line_comment(),
+            b'<' if self.rest().starts_with(b"<!--") => self.line_comment(),
+            b'-' if self.line_start && self.rest().starts_with(b"-->") => self.line_comment(),
+            b'/' if self.peek(1) == b'*' => {
+                let close = memmem::find(self.rest().get(2..).unwrap_or_default(), b"*/");
+                self.skip_to(close, 4);
+                Kind::BlockComment
+            }
+            b'/' if !self.operand => self.regex(),
+            quote @ (b'"' | b'\'') => self.text(quote),
+            b'`' => self.template(),
+            b'(' | b'[' | b'{' => self.open(),
+            b')' | b']' | b'}' => self.close(),
+            b'.' if self.peek(1).is_ascii_digit() => self.word(),
+            byte if is_word(byte) => self.word(),
+            b',' | b';' => {
+                let wants_value = self.peek(0) == b',';
+                self.at += 1;
+                self.after(false, wants_value);
+                Kind::Separator
+            }
+            _ => self.operator(),
+        }
+    }
+
+    /// Records what the next token follows.
+    fn after(&mut self, operand: bool, wants_value: bool) {
+        self.operand = operand;
+        self.wants_value = wants_value;
+        self.head = false;
+        self.dot = false;
+    }
+
+    fn space(&mut self) -> Kind {
+        let start = self.at;
+        if self.peek(0) == 0xef {
+            self.at += 3;
+        }
+        self.skip_while(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0b | 0x0c));
+        if self.bytes.get(start..self.at).is_some_and(|space| space.contains(&b'\n')) {
+            self.line_start = true;
+        }
+        Kind::Space
+    }
+
+    fn line_comment(&mut self) -> Kind {
+        let end = memchr2(b'\n', b'\r', self.rest());
+        self.at = end.map_or(self.bytes.len(), |offset| self.at + offset);
+        Kind::LineComment
+    }
+
+    /// To the closing quote, or to the end of a line that is not continued.
+    fn text(&mut self, quote: u8) -> Kind {
+        self.at += 1;
+        while let Some(offset) = memchr3(quote, b'\\', b'\n', self.rest()) {
+            self.at += offset;
+            match self.peek(0) {
+                b'\\' if self.rest().starts_with(b"\\\r\n") => self.at += 3,
+                b'\\' => self.at = (self.at + 2).min(self.bytes.len()),
+                b'\n' => break,
+                _ => {
+                    self.at += 1;
+                    self.after(true, false);
+                    return Kind::Text;
+                }
+            }
+        }
+        if self.peek(0) != b'\n' {
+            self.at = self.bytes.len();
+        }
+        self.after(true, false);
+        Kind::Text
+    }
+
+    /// From a backtick, or the `}` that ends an expression in it, to the next of either.
+    fn template(&mut self) -> Kind {
+        self.at += 1;
+        while let Some(offset) = memchr3(b'`', b'\\', b'$', self.rest()) {
+            self.at += offset;
+            match self.peek(0) {
+                b'\\' => self.at = (self.at + 2).min(self.bytes.len()),
+                b'`' => {
+                    self.at += 1;
+                    self.after(true, false);
+                    return Kind::Template;
+                }
+                _ if self.peek(1) == b'{' => {
+                    self.at += 2;
+                    self.brackets.push(Bracket::Template);
+                    self.after(false, true);
+                    return Kind::Template;
+                }
+                _ => self.at += 1,
+            }
+        }
+        self.cut = true;
+        self.at = self.bytes.len();
+        Kind::Template
+    }
+
+    fn regex(&mut self) -> Kind {
+        self.at += 1;
+        let mut in_class = false;
+        loop {
+            match self.peek(0) {
+                0 if self.at >= self.bytes.len() => break,
+                b'\n' | b'\r' => break,
+                b'\\' => self.at = (self.at + 2).min(self.bytes.len()),
+                b'/' if !in_class => {
+                    self.at += 1;
+                    break;
+                }
+                byte => {
+                    in_class = byte == b'[' || (in_class && byte != b']');
+                    self.at += 1;
+                }
+            }
+        }
+        self.skip_while(|byte| byte.is_ascii_alphabetic());
+        self.after(true, false);
+        Kind::Regex
+    }
+
+    fn open(&mut self) -> Kind {
+        let bracket = match self.peek(0) {
+            b'(' if self.head => Bracket::Head,
+            b'{' if !self.wants_value => Bracket::Block,
+            _ => Bracket::Operand,
+        };
+        self.at += 1;
+        self.brackets.push(bracket);
+        self.after(false, bracket != Bracket::Block);
+        Kind::Open
+    }
+
+    fn close(&mut self) -> Kind {
+        let brace = self.peek(0) == b'}';
+        match self.brackets.pop() {
+            Some(Bracket::Template) if brace => return self.template(),
+            bracket => {
+                self.at += 1;
+                self.after(matches!(bracket, Some(Bracket::Operand)), false);
+            }
+        }
+        Kind::Close
+    }
+
+    fn word(&mut self) -> Kind {
+        let start = self.at;
+        let number = self.peek(0).is_ascii_digit() || self.peek(0) == b'.';
+        self.at += 1;
+        self.skip_while(|byte| is_word(byte) || (number && byte == b'.'));
+        let exponent = number
+            && matches!(self.bytes.get(self.at - 1), Some(b'e' | b'E'))
+            && !self.bytes.get(start..self.at).is_some_and(|digits| digits.starts_with(b"0x"));
+        if exponent && matches!(self.peek(0), b'+' | b'-') {
+            self.at += 1;
+            self.skip_while(is_word);
+        }
+        let word = self.bytes.get(start..self.at).unwrap_or_default();
+        let (was_head, property) = (self.head, self.dot);
+        let kind = if number || property { Kind::Word } else { word_kind(word) };
+        // After `else`, `do`, `try` and `finally` a brace opens a block; after `typeof` or `in`, an object.
+        let block = matches!(word, b"else" | b"do" | b"try" | b"finally" | b"catch" | b"class" | b"function");
+        self.after(kind == Kind::Word, kind != Kind::Word && !block);
+        self.head = !property
+            && (matches!(word, b"if" | b"while" | b"for" | b"with") || (was_head && word == b"await"));
+        kind
+    }
+
+    /// One operator: the characters taken after the first can start no operand.
+    fn operator(&mut self) -> Kind {
+        let first = self.peek(0);
+        let start = self.at;
+        self.at += 1;
+        match first {
+            // `a++` ends an operand, `++a` does not.
+            b'+' | b'-' if self.peek(0) == first => {
+                self.at += 1;
+                let operand = self.operand;
+                self.after(operand, !operand);
+                return Kind::Operator;
+            }
+            b'.' | b'!' | b'~' | b'@' => {}
+            _ => self.skip_while(|byte| matches!(byte, b'=' | b'>' | b'<' | b'&' | b'|' | b'?' | b'*')),
+        }
+        if first == b'!' {
+            self.skip_while(|byte| byte == b'=');
+        }
+        if first == b'?' && self.peek(0) == b'.' && !self.peek(1).is_ascii_digit() {
+            self.at += 1;
+        }
+        let operator = self.bytes.get(start..self.at).unwrap_or_default();
+        self.after(false, operator != b"=>");
+        self.dot = matches!(operator, b"." | b"?.");
+        Kind::Operator
+    }
+}
+
+impl Iterator for Tokens<'_> {
+    type Item = Token;
+
+    fn next(&mut self) -> Option<Token> {
+        if self.at >= self.bytes.len() {
+            return None;
+        }
+        let start = self.at;
+        let kind = self.read();
+        if !matches!(kind, Kind::Space | Kind::BlockComment | Kind::LineComment) {
+            self.line_start = false;
+        }
+        // Whatever was read, the scan moves on: this is what makes it end.
+        self.at = self.at.clamp(start + 1, self.bytes.len());
+        Some(Token { kind, start, end: self.at, ends_operand: self.operand })
+    }
+}
+
+/// Can the byte stand in a name or number? Bytes above ASCII are taken for letters.
+pub fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b'#' | b'\\') || byte >= 0x80
+}
+
+fn word_kind(word: &[u8]) -> Kind {
+    match word {
+        b"else" | b"catch" | b"finally" | b"in" | b"instanceof" | b"of" => Kind::Link,
+        b"if" | b"while" | b"for" | b"with" | b"do" | b"try" | b"return" | b"throw" | b"case" | b"typeof"
+        | b"void" | b"delete" | b"new" | b"await" | b"yield" | b"class" | b"extends" | b"function" => {
+            Kind::Prefix
+        }
+        _ => Kind::Word,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Kind, Tokens};
+
+    fn kinds(source: &str) -> Vec<(Kind, &str)> {
+        Tokens::new(source)
+            .filter(|token| token.kind != Kind::Space)
+            .map(|token| (token.kind, &source[token.start..token.end]))
+            .collect()
+    }
+
+    #[test]
+    fn tells_regular_expressions_from_divisions() {
+        let regexes = |source| kinds(source).into_iter().filter(|(kind, _)| *kind == Kind::Regex).count();
+        for source in
+            ["a=/b/g", "if(x)/b/.test(y)", "return/[/]/", "f(/\"/)", "x=>/a/", "{}/a/.test(b)", "a?/b/:c"]
+        {
+            assert_eq!(regexes(source), 1, "{source}");
+        }
+        for source in
+            ["a/b/g", "f(x)/b/c", "a[0]/b/c", "({})/a/b", "1/2/3", "a++/b/c", "x.return/b/c", "`a`/b/c"]
+        {
+            assert_eq!(regexes(source), 0, "{source}");
+        }
+    }
+
+    #[test]
+    fn templates_nest() {
+        let source = "`a${`b${c}}`}d`+'`'";
+        let parts: Vec<_> = kinds(source).into_iter().filter(|(kind, _)| *kind == Kind::Template).collect();
+        assert_eq!(parts.iter().map(|(_, text)| *text).collect::<Vec<_>>(), ["`a${", "`b${", "}}`", "}d`"]);
+    }
+
+    #[test]
+    fn reads_comments_of_every_sort() {
+        let source = "#!/usr/bin/env node\n<!-- old\n/* a */ x // b\n--> c";
+        let comments = kinds(source).into_iter().filter(|(_, text)| *text != "x").count();
+        assert_eq!((comments, kinds(source).len()), (5, 6));
+    }
+
+    #[test]
+    fn covers_every_byte_of_any_text() {
+        for source in ["'a\n\"b", "`${", "/[/", "\\", "a'\\", "\u{feff}é", "}}}`", "1e+", "/*", "'\\\r\n'"] {
+            let mut at = 0;
+            for token in Tokens::new(source) {
+                assert_eq!(token.start, at, "{source:?}");
+                at = token.end;
+            }
+            assert_eq!(at, source.len(), "{source:?}");
+        }
+    }
+}

@@ -1,0 +1,414 @@
+//! Walks the tree once and collects facts, keeping track of where it is: at load or in a function, beside which
+//! route, under which key. What a node means is decided in the sibling modules.
+
+use std::mem::{replace, take};
+
+use swc_ecma_ast::{
+    ArrowExpr, AssignExpr, BinExpr, BinaryOp, CallExpr, Callee, ClassProp, CondExpr, Constructor, ExportAll,
+    Expr, ExprOrSpread, Function, GetterProp, IfStmt, ImportDecl, KeyValueProp, MemberExpr, MethodProp,
+    NamedExport, NewExpr, ObjectLit, OptCall, PrivateProp, PropName, SetterProp, Str, SwitchCase, TplElement,
+};
+use swc_ecma_visit::{Visit, VisitWith};
+
+use super::values::{
+    argument, bare, dotted, elements, identifier, inside, is_function, last_name, member, root, span,
+    str_text, text,
+};
+use super::{calls, chunks, elements as made, imports, literals, routes, values};
+use crate::facts::{Call, ImportKind, Literal, Script, Span, Text};
+
+pub struct Visitor<'a> {
+    source: &'a str,
+    pub facts: Script,
+    /// The code being visited runs while the script is evaluated.
+    pub at_load: bool,
+    /// Imports visited now are waited for together.
+    pub group: Option<u32>,
+    groups: u32,
+    /// What a `new URL(…)` visited now is loaded as.
+    pub url_kind: ImportKind,
+    pub route: Option<Text>,
+    /// Route that the routes of nested objects continue.
+    parent_route: Option<Text>,
+    /// Property name or compared string, as written.
+    key: Option<Span>,
+    /// In the function of a bundler's runtime that names chunk files.
+    names_files: bool,
+}
+
+impl<'a> Visitor<'a> {
+    pub fn new(source: &'a str) -> Self {
+        Self {
+            source,
+            facts: Script::default(),
+            at_load: true,
+            group: None,
+            groups: 0,
+            url_kind: ImportKind::Url,
+            route: None,
+            parent_route: None,
+            key: None,
+            names_files: false,
+        }
+    }
+
+    pub fn new_group(&mut self) -> u32 {
+        self.groups += 1;
+        self.groups
+    }
+
+    /// The key as a bundler would compare it: quotes removed, numbers in decimals.
+    pub fn key_text(&self) -> Option<Text> {
+        let written = self.source.get(self.key?.range())?;
+        let number =
+            written.starts_with(|first: char| first.is_ascii_digit()).then(|| written.parse::<f64>());
+        Some(match number {
+            Some(Ok(number)) => format!("{number}").into(),
+            _ => written.trim_matches(['"', '\'', '`']).into(),
+        })
+    }
+
+    /// Visits code that does not run where it stands.
+    fn later(&mut self, visit: impl FnOnce(&mut Self)) {
+        let at_load = replace(&mut self.at_load, false);
+        let group = take(&mut self.group);
+        visit(self);
+        self.at_load = at_load;
+        self.group = group;
+    }
+
+    /// Visits the content of a function that runs where it stands.
+    fn now(&mut self, function: &Expr) {
+        match bare(function) {
+            Expr::Fn(function) => function.function.visit_children_with(self),
+            Expr::Arrow(function) => function.visit_children_with(self),
+            other => other.visit_with(self),
+        }
+    }
+
+    fn with_key(&mut self, key: Option<Span>, visit: impl FnOnce(&mut Self)) {
+        let outer = self.key;
+        self.key = key.or(outer);
+        visit(self);
+        self.key = outer;
+    }
+
+    fn grouped(&mut self, visit: impl FnOnce(&mut Self)) {
+        let group = self.new_group();
+        let group = replace(&mut self.group, Some(group));
+        visit(self);
+        self.group = group;
+    }
+
+    /// A call: what it is, then what is in it.
+    fn call(&mut self, callee: &Expr, arguments: &[ExprOrSpread], span: Span) {
+        self.loading_call(callee, arguments, span);
+        self.facts.elements.extend(made::made(callee, arguments, span));
+        self.keep_call(callee, arguments, span, false);
+        if let Some(dependencies) = chunks::vite_dependencies(arguments) {
+            return self.vite_preload(callee, arguments, dependencies, span);
+        }
+        let function = invoked(callee);
+        match function {
+            Some(function) => self.now(function),
+            None => callee.visit_with(self),
+        }
+        let listener = load_listener(callee, arguments);
+        let kind = imports::worker_call(callee);
+        for (index, argument) in arguments.iter().enumerate() {
+            let runs = listener == Some(index) || (function.is_some() && is_function(&argument.expr));
+            if runs {
+                self.now(&argument.expr);
+            } else if index == 0 && is_promise_all(callee) {
+                self.grouped(|visitor| visitor.awaited(&argument.expr));
+            } else if let (0, Some(kind)) = (index, kind) {
+                self.loaded_as(kind, argument);
+            } else {
+                argument.visit_with(self);
+            }
+        }
+    }
+
+    /// `Promise.all([…])`: its elements are loaded together.
+    fn awaited(&mut self, list: &Expr) {
+        for element in elements(list).unwrap_or_default() {
+            self.chunk(element);
+        }
+        list.visit_with(self);
+    }
+
+    fn loaded_as(&mut self, kind: ImportKind, argument: &ExprOrSpread) {
+        let kind = replace(&mut self.url_kind, kind);
+        argument.visit_with(self);
+        self.url_kind = kind;
+    }
+
+    /// The preload function calls its first argument as soon as the dependencies are on their way.
+    fn vite_preload(
+        &mut self,
+        callee: &Expr,
+        arguments: &[ExprOrSpread],
+        dependencies: Vec<Text>,
+        span: Span,
+    ) {
+        callee.visit_with(self);
+        self.grouped(|visitor| {
+            for dependency in dependencies {
+                visitor.import(ImportKind::Chunk, dependency, span);
+            }
+            for (index, argument) in arguments.iter().enumerate() {
+                if index == 0 { visitor.now(&argument.expr) } else { argument.visit_with(visitor) }
+            }
+        });
+    }
+
+    fn keep_call(&mut self, callee: &Expr, arguments: &[ExprOrSpread], span: Span, construct: bool) {
+        let subscribes = || matches!(member(callee), Some((object, "subscribe")) if last_name(object) == Some("pushManager"));
+        let kept = root(callee).is_some_and(calls::is_global)
+            || last_name(callee).is_some_and(calls::is_web_method)
+            || subscribes();
+        if kept {
+            let arguments = values::arguments(arguments);
+            let callee = dotted(callee);
+            self.facts.calls.push(Call { callee, construct, arguments, span, at_load: self.at_load });
+        }
+    }
+
+    fn literal(&mut self, text: &str, span: Span) {
+        if literals::is_kept(text) {
+            self.facts.literals.push(Literal { text: text.into(), span });
+        }
+    }
+}
+
+impl Visit for Visitor<'_> {
+    fn visit_import_decl(&mut self, node: &ImportDecl) {
+        self.static_import(&node.src, span(node));
+    }
+
+    fn visit_export_all(&mut self, node: &ExportAll) {
+        self.static_import(&node.src, span(node));
+    }
+
+    fn visit_named_export(&mut self, node: &NamedExport) {
+        if let Some(source) = &node.src {
+            self.static_import(source, span(node));
+        }
+    }
+
+    fn visit_call_expr(&mut self, node: &CallExpr) {
+        match &node.callee {
+            Callee::Expr(callee) => self.call(callee, &node.args, span(node)),
+            Callee::Import(_) => {
+                self.dynamic_import(node);
+                node.args.visit_with(self);
+            }
+            Callee::Super(_) => node.args.visit_with(self),
+        }
+    }
+
+    fn visit_opt_call(&mut self, node: &OptCall) {
+        self.call(&node.callee, &node.args, span(node));
+    }
+
+    fn visit_new_expr(&mut self, node: &NewExpr) {
+        self.loading_construction(node);
+        let arguments = node.args.as_deref().unwrap_or_default();
+        self.keep_call(&node.callee, arguments, span(node), true);
+        node.callee.visit_with(self);
+        let worker = matches!(last_name(&node.callee), Some("Worker" | "SharedWorker"));
+        for (index, argument) in arguments.iter().enumerate() {
+            if worker && index == 0 {
+                self.loaded_as(ImportKind::Worker, argument);
+            } else {
+                argument.visit_with(self);
+            }
+        }
+    }
+
+    fn visit_str(&mut self, node: &Str) {
+        if let Some(text) = str_text(node) {
+            self.literal(text, inside(node));
+        }
+    }
+
+    fn visit_tpl_element(&mut self, node: &TplElement) {
+        if let Some(text) = node.cooked.as_ref().and_then(|text| text.as_str()) {
+            self.literal(text, span(node));
+        }
+    }
+
+    fn visit_function(&mut self, node: &Function) {
+        self.later(|visitor| node.visit_children_with(visitor));
+    }
+
+    fn visit_arrow_expr(&mut self, node: &ArrowExpr) {
+        self.later(|visitor| node.visit_children_with(visitor));
+    }
+
+    fn visit_constructor(&mut self, node: &Constructor) {
+        self.later(|visitor| node.visit_children_with(visitor));
+    }
+
+    fn visit_getter_prop(&mut self, node: &GetterProp) {
+        self.later(|visitor| {
+            visitor.with_key(Some(span(&node.key)), |visitor| node.visit_children_with(visitor))
+        });
+    }
+
+    fn visit_setter_prop(&mut self, node: &SetterProp) {
+        self.later(|visitor| node.visit_children_with(visitor));
+    }
+
+    fn visit_class_prop(&mut self, node: &ClassProp) {
+        if node.is_static {
+            node.visit_children_with(self);
+        } else {
+            self.later(|visitor| node.visit_children_with(visitor));
+        }
+    }
+
+    fn visit_private_prop(&mut self, node: &PrivateProp) {
+        if node.is_static {
+            node.visit_children_with(self);
+        } else {
+            self.later(|visitor| node.visit_children_with(visitor));
+        }
+    }
+
+    fn visit_object_lit(&mut self, node: &ObjectLit) {
+        let Some(own) = routes::own(node) else { return node.visit_children_with(self) };
+        let parent = take(&mut self.parent_route);
+        let route = replace(&mut self.route, Some(routes::join(parent.as_deref(), own)));
+        node.visit_children_with(self);
+        self.route = route;
+        self.parent_route = parent;
+    }
+
+    fn visit_key_value_prop(&mut self, node: &KeyValueProp) {
+        node.key.visit_with(self);
+        let key = is_function(&node.value).then(|| span(&node.key));
+        self.under(&node.key, |visitor| visitor.with_key(key, |visitor| node.value.visit_with(visitor)));
+    }
+
+    fn visit_method_prop(&mut self, node: &MethodProp) {
+        let key = Some(span(&node.key));
+        self.under(&node.key, |visitor| visitor.with_key(key, |visitor| node.visit_children_with(visitor)));
+    }
+
+    fn visit_if_stmt(&mut self, node: &IfStmt) {
+        node.test.visit_with(self);
+        self.with_key(compared(&node.test), |visitor| node.cons.visit_with(visitor));
+        node.alt.visit_with(self);
+    }
+
+    fn visit_cond_expr(&mut self, node: &CondExpr) {
+        if self.names_files {
+            self.named_by_condition(node);
+        }
+        node.test.visit_with(self);
+        self.with_key(compared(&node.test), |visitor| node.cons.visit_with(visitor));
+        node.alt.visit_with(self);
+    }
+
+    fn visit_bin_expr(&mut self, node: &BinExpr) {
+        node.left.visit_with(self);
+        let key = (node.op == BinaryOp::LogicalAnd).then(|| compared(&node.left)).flatten();
+        self.with_key(key, |visitor| node.right.visit_with(visitor));
+    }
+
+    fn visit_switch_case(&mut self, node: &SwitchCase) {
+        node.test.visit_with(self);
+        let key = node.test.as_deref().filter(|test| text(test).is_some()).map(span);
+        self.with_key(key, |visitor| node.cons.visit_with(visitor));
+    }
+
+    fn visit_member_expr(&mut self, node: &MemberExpr) {
+        self.indexed_table(node);
+        node.visit_children_with(self);
+    }
+
+    fn visit_assign_expr(&mut self, node: &AssignExpr) {
+        self.vite_paths(node);
+        node.left.visit_with(self);
+        let name = chunks::assigned_member(node);
+        let outer = self.names_files;
+        self.names_files |= name.is_some_and(chunks::names_files) && is_function(&node.right);
+        match name {
+            Some("onload" | "onreadystatechange") if sets_page_handler(node) => self.now(&node.right),
+            _ => node.right.visit_with(self),
+        }
+        self.names_files = outer;
+    }
+}
+
+impl Visitor<'_> {
+    /// Visits the value of a property: its name may be a route, or nest routes.
+    fn under(&mut self, key: &PropName, visit: impl FnOnce(&mut Self)) {
+        if routes::nests(key) {
+            let parent = replace(&mut self.parent_route, self.route.clone());
+            visit(self);
+            self.parent_route = parent;
+        } else if let Some(route) = routes::of_key(key) {
+            let route = replace(&mut self.route, Some(route));
+            visit(self);
+            self.route = route;
+        } else {
+            visit(self);
+        }
+    }
+}
+
+/// The function that is called where it is written: `(()=>{…})()`, `(function(){…}).call(this)`.
+fn invoked(callee: &Expr) -> Option<&Expr> {
+    if is_function(callee) {
+        return Some(callee);
+    }
+    match member(callee)? {
+        (object, "call" | "apply") if is_function(object) => Some(object),
+        _ => None,
+    }
+}
+
+/// Index of the argument that the page calls once it is loaded.
+fn load_listener(callee: &Expr, arguments: &[ExprOrSpread]) -> Option<usize> {
+    let on_page = || member(callee).is_none_or(|(object, _)| identifier(object).is_some_and(is_page));
+    match last_name(callee)? {
+        "addEventListener" if on_page() => {
+            let event = argument(arguments, 0).and_then(text)?;
+            matches!(event, "DOMContentLoaded" | "load" | "readystatechange" | "pageshow").then_some(1)
+        }
+        "$" | "jQuery" if identifier(callee).is_some() => Some(0),
+        "ready" => {
+            let (selector, _) = values::call(member(callee)?.0)?;
+            matches!(identifier(selector), Some("$" | "jQuery")).then_some(0)
+        }
+        _ => None,
+    }
+}
+
+fn is_page(name: &str) -> bool {
+    matches!(name, "window" | "document" | "self" | "globalThis")
+}
+
+/// `window.onload = function…`.
+fn sets_page_handler(node: &AssignExpr) -> bool {
+    node.left.as_simple().is_some_and(|target| match target {
+        swc_ecma_ast::SimpleAssignTarget::Member(member) => identifier(&member.obj).is_some_and(is_page),
+        swc_ecma_ast::SimpleAssignTarget::Ident(_) => true,
+        _ => false,
+    })
+}
+
+fn is_promise_all(callee: &Expr) -> bool {
+    matches!(member(callee), Some((object, "all" | "allSettled")) if identifier(object) == Some("Promise"))
+}
+
+/// The string in `name === "x"`, as written.
+fn compared(test: &Expr) -> Option<Span> {
+    let Expr::Bin(test) = bare(test) else { return None };
+    if !matches!(test.op, BinaryOp::EqEq | BinaryOp::EqEqEq) {
+        return None;
+    }
+    [&test.left, &test.right].into_iter().find(|side| text(side).is_some()).map(|side| span(&**side))
+}

@@ -1,0 +1,122 @@
+//! Addresses in JSON that is not a source map: web manifests, precache lists, bundler manifests, import maps.
+//!
+//! Spans are exact because the text is scanned for strings once `serde_json` has found it valid; nothing recurses.
+
+use std::borrow::Cow;
+
+use serde::de::IgnoredAny;
+
+use super::{Problem, kind};
+use crate::facts::{Literal, Span};
+
+/// Bytes; longer strings are data.
+const LONGEST: usize = 2000;
+
+/// Keys and values that look like a path or URL, in document order, escapes decoded in the text, as written in the span.
+pub fn links(source: &str) -> Result<Vec<Literal>, Problem> {
+    // Does not recurse when it ignores what it reads, and knows no byte order mark.
+    let json = source.strip_prefix('\u{feff}').unwrap_or(source);
+    serde_json::from_str::<IgnoredAny>(json).map_err(|error| {
+        let at = offset(json, &error) + (source.len() - json.len());
+        Problem::Syntax { message: format!("JSON: {}", plain_message(&error)), span: Span::new(at, at) }
+    })?;
+    Ok(strings(source).filter_map(|(start, end)| link(source, start, end)).collect())
+}
+
+fn link(source: &str, start: usize, end: usize) -> Option<Literal> {
+    let written = source.get(start..end).filter(|written| written.len() <= LONGEST)?;
+    let text = if written.contains('\\') {
+        serde_json::from_str::<String>(source.get(start - 1..=end)?)
+            .map_or(Cow::Borrowed(written), Cow::Owned)
+    } else {
+        Cow::Borrowed(written)
+    };
+    looks_like_link(&text).then(|| Literal { text: text.into(), span: Span::new(start, end) })
+}
+
+fn looks_like_link(text: &str) -> bool {
+    let ends_like_file = || {
+        let (stem, extension) = text.rsplit_once('.')?;
+        (!stem.is_empty()).then(|| kind::by_extension(extension))?
+    };
+    !text.contains(char::is_whitespace) && (text.contains('/') || ends_like_file().is_some())
+}
+
+/// Start and end between the quotes of every string of a valid document.
+fn strings(source: &str) -> impl Iterator<Item = (usize, usize)> {
+    let bytes = source.as_bytes();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let start = at + memchr::memchr(b'"', &bytes[at..])? + 1;
+        let mut end = start;
+        loop {
+            end += memchr::memchr2(b'"', b'\\', &bytes[end..])?;
+            if bytes[end] == b'"' {
+                break;
+            }
+            // A backslash always has a companion in valid JSON.
+            end = (end + 2).min(bytes.len());
+        }
+        at = end + 1;
+        Some((start, end))
+    })
+}
+
+/// Byte offset of an error, which is told as a line and a column in bytes.
+fn offset(json: &str, error: &serde_json::Error) -> usize {
+    let lines_before = error.line().saturating_sub(1);
+    let line = match lines_before {
+        0 => 0,
+        _ => memchr::memchr_iter(b'\n', json.as_bytes()).nth(lines_before - 1).map_or(0, |at| at + 1),
+    };
+    (line + error.column().saturating_sub(1)).min(json.len())
+}
+
+/// The message without the position that `serde_json` appends.
+fn plain_message(error: &serde_json::Error) -> String {
+    let message = error.to_string();
+    message.rsplit_once(" at line ").map_or(message.clone(), |(plain, _)| plain.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(source: &str) -> Vec<String> {
+        links(source).unwrap().into_iter().map(|literal| literal.text.into()).collect()
+    }
+
+    #[test]
+    fn keys_and_values_that_look_like_addresses_are_found() {
+        let manifest = r#"{"name": "A viewer", "start_url": "/?pwa", "icons": [{"src": "icon.png", "type": "x"}],
+            "src/main.ts": {"file": "main-1a2b.js", "v": "1.2.3"}, "e": ".css", "s": "a b/c"}"#;
+        assert_eq!(texts(manifest), ["/?pwa", "icon.png", "src/main.ts", "main-1a2b.js"]);
+    }
+
+    #[test]
+    fn spans_are_what_is_written_and_texts_what_is_meant() {
+        let source = "\u{feff}[\"é\\\"\", \"a\\/b\\u00e9.js\", \"\\\\\"]";
+        let found = links(source).unwrap();
+        assert_eq!(found.len(), 1);
+        assert_eq!(&*found[0].text, "a/bé.js");
+        assert_eq!(&source[found[0].span.range()], "a\\/b\\u00e9.js");
+    }
+
+    #[test]
+    fn errors_have_their_place() {
+        let Err(Problem::Syntax { message, span }) = links("{\n  \"a\": 1,\n  ?\n}") else {
+            panic!("valid?")
+        };
+        assert_eq!((message.as_str(), span.start), ("JSON: key must be a string", 14));
+        for bad in ["", "{", "[1,]", "\"a", "\"\\", "// comment\n{}"] {
+            assert!(links(bad).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn deep_nesting_and_long_strings_do_no_harm() {
+        let deep = format!("{}\"a/b\"{}", "[".repeat(1_000_000), "]".repeat(1_000_000));
+        assert_eq!(texts(&deep), ["a/b"]);
+        assert_eq!(texts(&format!("[\"/{}\"]", "a".repeat(LONGEST))), Vec::<String>::new());
+    }
+}

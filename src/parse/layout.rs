@@ -1,0 +1,313 @@
+//! How a text is laid out: the bytes that comments and needless white space take, directives and source-map
+//! references in comments.
+//!
+//! One linear pass without a tree. It must understate rather than overstate what a minifier would remove, and
+//! must not rename, fold or judge anything.
+
+use memchr::memmem;
+
+use super::guard::{comment_end, string_end};
+use super::js::tokens::{Kind, Tokens, is_word};
+use crate::facts::{Layout, Literal, Span};
+
+/// Most directives kept of one text.
+const DIRECTIVES: usize = 100;
+
+/// Longest text kept of one directive, in characters.
+const DIRECTIVE_LENGTH: usize = 100;
+
+/// First words of comments that talk to tools.
+const MARKERS: [&str; 18] = [
+    "eslint-",
+    "eslint ",
+    "@ts-",
+    "prettier-ignore",
+    "biome-ignore",
+    "istanbul ignore",
+    "c8 ignore",
+    "v8 ignore",
+    "stylelint-",
+    "tslint:",
+    "jshint ",
+    "jslint ",
+    "noinspection",
+    "sobria",
+    "webpackChunkName",
+    "webpackIgnore",
+    "webpackPrefetch",
+    "@vite-ignore",
+];
+
+/// Layout of a script, directives, and the target of its last `sourceMappingURL` comment.
+#[must_use]
+pub fn script(source: &str) -> (Layout, Vec<Literal>, Option<Literal>) {
+    let mut pass = Pass::new(source);
+    let mut before = Edge::default();
+    let mut gap = Gap::default();
+    for token in Tokens::new(source) {
+        match token.kind {
+            Kind::Space => gap.space(source, token.start, token.end),
+            Kind::LineComment | Kind::BlockComment => {
+                gap.line_end |= token.kind == Kind::LineComment;
+                pass.comment(token.start, token.end);
+            }
+            _ => {
+                let bytes = source.as_bytes().get(token.start..token.end).unwrap_or_default();
+                let first = bytes.first().copied().unwrap_or(b' ');
+                let starts_operand =
+                    matches!(token.kind, Kind::Word | Kind::Prefix | Kind::Text | Kind::Regex);
+                let ends_statement = gap.line_end && before.operand && starts_operand;
+                let needed = ends_statement || must_part(before.last, first);
+                pass.white_space(gap.bytes, needed);
+                gap = Gap::default();
+                before = Edge { last: bytes.last().copied(), operand: token.ends_operand };
+            }
+        }
+    }
+    pass.white_space(gap.bytes, false);
+    pass.finish()
+}
+
+/// Layout of a style sheet, directives, and the target of its last `sourceMappingURL` comment.
+#[must_use]
+pub fn stylesheet(source: &str) -> (Layout, Vec<Literal>, Option<Literal>) {
+    let bytes = source.as_bytes();
+    let mut pass = Pass::new(source);
+    let mut before: Option<u8> = None;
+    let mut gap = 0;
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        let rest = bytes.get(at..).unwrap_or_default();
+        let end = match byte {
+            byte if byte.is_ascii_whitespace() => {
+                let length = rest.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+                gap += length;
+                at += length;
+                continue;
+            }
+            b'/' if rest.starts_with(b"/*") => {
+                let end = comment_end(bytes, at);
+                pass.comment(at, end);
+                at = end;
+                continue;
+            }
+            b'"' | b'\'' => string_end(bytes, at),
+            b'u' | b'U' if is_bare_url(rest) => {
+                at + memchr::memchr(b')', rest).map_or(rest.len(), |offset| offset + 1)
+            }
+            b'\\' => at + 2,
+            _ => at + 1,
+        };
+        pass.white_space(gap, before.is_some_and(|before| parts_style(before, byte)));
+        gap = 0;
+        before = bytes.get(end.min(bytes.len()) - 1).copied();
+        at = end;
+    }
+    pass.white_space(gap, false);
+    pass.finish()
+}
+
+/// `url(` without a quote: what follows to `)` is one token, `/*` in it no comment.
+fn is_bare_url(rest: &[u8]) -> bool {
+    rest.get(..4).is_some_and(|start| start.eq_ignore_ascii_case(b"url("))
+        && rest
+            .iter()
+            .skip(4)
+            .find(|byte| !byte.is_ascii_whitespace())
+            .is_some_and(|byte| !b"\"'".contains(byte))
+}
+
+/// Does white space between these two bytes of a style sheet mean something?
+fn parts_style(before: u8, after: u8) -> bool {
+    !b"{};,:(>".contains(&before) && !b"{};,)>!".contains(&after)
+}
+
+/// Must a blank stand between tokens that end and start with these bytes?
+fn must_part(last: Option<u8>, first: u8) -> bool {
+    last.is_some_and(|last| (is_word(last) && is_word(first)) || (last == first && b"+-".contains(&first)))
+}
+
+#[derive(Default)]
+struct Edge {
+    last: Option<u8>,
+    operand: bool,
+}
+
+/// White space between two tokens.
+#[derive(Default)]
+struct Gap {
+    bytes: usize,
+    line_end: bool,
+}
+
+impl Gap {
+    fn space(&mut self, source: &str, start: usize, end: usize) {
+        let space = source.as_bytes().get(start..end).unwrap_or_default();
+        // The byte-order mark is no white space that a minifier removes.
+        self.bytes += space.iter().filter(|byte| byte.is_ascii()).count();
+        self.line_end |= space.contains(&b'\n');
+    }
+}
+
+/// What one pass adds up.
+struct Pass<'a> {
+    source: &'a str,
+    comments: usize,
+    legal: usize,
+    white_space: usize,
+    directives: Vec<Literal>,
+    source_map: Option<Literal>,
+}
+
+impl<'a> Pass<'a> {
+    fn new(source: &'a str) -> Self {
+        Self { source, comments: 0, legal: 0, white_space: 0, directives: Vec::new(), source_map: None }
+    }
+
+    fn white_space(&mut self, bytes: usize, needed: bool) {
+        self.white_space += bytes.saturating_sub(usize::from(needed));
+    }
+
+    fn comment(&mut self, start: usize, end: usize) {
+        let Some(comment) = self.source.get(start..end) else { return };
+        if let Some(url) = source_map_url(comment) {
+            let target = Literal { text: url.into(), span: Span::new(start, end) };
+            let offset = start + comment.find(url).unwrap_or(0);
+            self.source_map = (!url.starts_with("data:"))
+                .then(|| Literal { span: Span::new(offset, offset + url.len()), ..target });
+            return;
+        }
+        if is_legal(comment) {
+            self.legal += comment.len();
+        } else {
+            self.comments += comment.len();
+        }
+        let words = comment.trim_start_matches(['/', '*', '<', '!', '-', '#', ' ', '\t', '\r', '\n']);
+        if self.directives.len() < DIRECTIVES && MARKERS.iter().any(|marker| words.starts_with(marker)) {
+            self.directives.push(directive(words, end - words.len()));
+        }
+    }
+
+    fn finish(self) -> (Layout, Vec<Literal>, Option<Literal>) {
+        let count = |bytes: usize| u32::try_from(bytes).unwrap_or(u32::MAX);
+        let line_ends = memchr::memchr_iter(b'\n', self.source.as_bytes()).count();
+        let unfinished = !self.source.is_empty() && !self.source.ends_with('\n');
+        let layout = Layout {
+            lines: count(line_ends + usize::from(unfinished)),
+            comments: count(self.comments),
+            legal_comments: count(self.legal),
+            white_space: count(self.white_space),
+        };
+        (layout, self.directives, self.source_map)
+    }
+}
+
+/// First line of a comment's words, without its end mark.
+fn directive(words: &str, start: usize) -> Literal {
+    let line = words.lines().next().unwrap_or_default();
+    let line = line.trim_end_matches(['*', '/', ' ', '\t']);
+    let end = line.char_indices().nth(DIRECTIVE_LENGTH).map_or(line.len(), |(end, _)| end);
+    let text = line.get(..end).unwrap_or_default();
+    Literal { text: text.into(), span: Span::new(start, start + text.len()) }
+}
+
+/// Comments that minifiers keep: `/*!`, licences, conditional compilation.
+fn is_legal(comment: &str) -> bool {
+    comment.starts_with("/*!")
+        || comment.starts_with("//!")
+        || memmem::find_iter(comment.as_bytes(), b"@").any(|at| {
+            let tag = comment.get(at + 1..).unwrap_or_default();
+            ["license", "preserve", "cc_on", "lic"].iter().any(|word| {
+                tag.strip_prefix(word)
+                    .is_some_and(|rest| !rest.starts_with(|next: char| next.is_alphanumeric()))
+            })
+        })
+}
+
+/// Target of a `//# sourceMappingURL=…` or `/*# sourceMappingURL=… */` comment.
+fn source_map_url(comment: &str) -> Option<&str> {
+    let words = comment.strip_prefix("//").or_else(|| comment.strip_prefix("/*"))?;
+    let words = words.strip_prefix(['#', '@'])?.trim_start();
+    let url = words.strip_prefix("sourceMappingURL=")?.split_ascii_whitespace().next()?;
+    Some(url.strip_suffix("*/").unwrap_or(url)).filter(|url| !url.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{script, stylesheet};
+
+    #[test]
+    fn a_minified_script_has_nothing_to_remove() {
+        for source in ["var a=1,b=a+ +b;return a", "a in b", "a=b\nc=d", "let x=`a  b\n`;f(\"  \")"] {
+            assert_eq!(script(source).0.removable(), 0, "{source}");
+        }
+    }
+
+    #[test]
+    fn white_space_and_comments_of_a_script_are_counted() {
+        let (layout, ..) =
+            script("// one\nfunction f( a ) {\n  return a\n}\n/*! kept */\n/** @license MIT */\n");
+        assert_eq!(layout.comments, 6);
+        assert_eq!(layout.legal_comments, 11 + 19);
+        // After `// one` 1, `( a ) {` 3, line ends and indentation 3 + 1, after `}` 1, after the last comments 2.
+        assert_eq!(layout.white_space, 11);
+        assert_eq!(layout.lines, 6);
+    }
+
+    #[test]
+    fn comment_marks_in_literals_are_no_comments() {
+        let (layout, ..) = script("a=\"// b\";c='/* d */';e=/\\/*f/;g=`// ${\"/*\"} //`;h=/[/]//2");
+        assert_eq!(layout.comments + layout.legal_comments, 0);
+    }
+
+    #[test]
+    fn directives_are_found_with_their_place() {
+        let source = "/* eslint-disable no-undef */\nf();// @ts-ignore: why\n/* see eslint-disable */";
+        let (_, directives, _) = script(source);
+        let texts: Vec<_> = directives.iter().map(|found| &*found.text).collect();
+        assert_eq!(texts, ["eslint-disable no-undef", "@ts-ignore: why"]);
+        for found in &directives {
+            assert_eq!(&source[found.span.range()], &*found.text);
+        }
+    }
+
+    #[test]
+    fn the_last_source_map_counts_and_data_is_none() {
+        let source = "a()\n//# sourceMappingURL=a.js.map\nb()\n//# sourceMappingURL=b.js.map";
+        let found = script(source).2.unwrap();
+        assert_eq!((&*found.text, &source[found.span.range()]), ("b.js.map", "b.js.map"));
+        assert!(script("a()\n//# sourceMappingURL=data:application/json;base64,e30=").2.is_none());
+        assert_eq!(&*stylesheet("a{}/*# sourceMappingURL=a.css.map*/").2.unwrap().text, "a.css.map");
+        assert_eq!(script("//# sourceMappingURL=a.map").0.comments, 0, "a reference is no removable comment");
+    }
+
+    #[test]
+    fn a_minified_style_sheet_has_nothing_to_remove() {
+        for source in [
+            "a b{c:d e;f:calc(1px + 2px)}",
+            "@media (a) and (b){c{d:url( x  /* y */)}}",
+            "a :hover{b:\"  \"}",
+            "a{b:c d!important}",
+        ] {
+            assert_eq!(stylesheet(source).0.removable(), 0, "{source}");
+        }
+    }
+
+    #[test]
+    fn white_space_and_comments_of_a_style_sheet_are_counted() {
+        let (layout, directives, _) = stylesheet("/* stylelint-disable */\na > b {\n  c: d  e;\n}\n");
+        assert_eq!(layout.comments, 23);
+        assert_eq!(layout.white_space, 1 + 3 + 3 + 1 + 1 + 1 + 1);
+        assert_eq!(&*directives[0].text, "stylelint-disable");
+    }
+
+    #[test]
+    fn any_text_can_be_read() {
+        for source in
+            ["", "\u{feff}", "'", "/*", "url(", "\\", "a\\", "é\u{2028}", "`${`${", "//# sourceMappingURL="]
+        {
+            script(source);
+            stylesheet(source);
+        }
+    }
+}

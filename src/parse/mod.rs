@@ -1,0 +1,150 @@
+//! Bytes in, facts out: the only place that names a third-party parser.
+//!
+//! Parsers never fail on what browsers recover from. What cannot be analysed is a [`Problem`], never a panic.
+
+mod bytes;
+pub mod css;
+pub mod data_uri;
+pub mod encoding;
+pub mod fingerprint;
+pub mod font;
+pub mod guard;
+pub mod html;
+pub mod image;
+pub mod js;
+pub mod json;
+pub mod kind;
+pub mod layout;
+pub mod map;
+mod prolog;
+mod shift;
+pub mod twin;
+
+use std::borrow::Cow;
+
+use crate::facts::{Content, Facts, ImageFormat, Kind, Span};
+use fingerprint::Fingerprints;
+
+/// Why a content could not be analysed.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum Problem {
+    #[error("larger than {limit} bytes")]
+    TooLarge { limit: u64 },
+    #[error("nested more than {limit} levels deep")]
+    TooDeep { limit: u32 },
+    #[error("an expression or `else if` chain of more than {limit} links")]
+    ChainTooLong { limit: u32 },
+    #[error("syntax error: {message}")]
+    Syntax { message: String, span: Span },
+    #[error("damaged content: {0}")]
+    Damaged(String),
+    #[error("cannot be read: {0}")]
+    Unreadable(String),
+    #[error("not a regular file")]
+    NotRegular,
+    #[error("symbolic link, not followed")]
+    Link,
+    #[error("the analysis of this file stopped unexpectedly")]
+    Panicked,
+}
+
+/// What became of one content.
+#[derive(Debug, Default)]
+pub struct Parsed {
+    pub facts: Facts,
+    /// Nothing of the kind's own facts could be read.
+    pub problem: Option<Problem>,
+    /// Parts that could not be read, such as an inline script with a syntax error.
+    pub partial: Vec<(Span, Problem)>,
+}
+
+/// The text of a content, when its kind is text; spans in facts are bytes of it.
+#[must_use]
+pub fn text(kind: Kind, content: &[u8]) -> Option<Cow<'_, str>> {
+    is_text(kind, content).then(|| decoded(kind, content).text)
+}
+
+/// Facts of a content. `fingerprints` are looked for in scripts, pages and WASM.
+#[must_use]
+pub fn parse(kind: Kind, content: &[u8], fingerprints: &Fingerprints) -> Parsed {
+    let mut parsed = Parsed::default();
+    if matches!(kind, Kind::Script | Kind::Html | Kind::Wasm) {
+        parsed.facts.fingerprints = fingerprints.scan(content);
+    }
+    if !is_text(kind, content) {
+        match binary(kind, content) {
+            Ok(content) => parsed.facts.content = content,
+            Err(problem) => parsed.problem = Some(problem),
+        }
+        return parsed;
+    }
+    let decoded = decoded(kind, content);
+    parsed.facts.decoded_from = decoded.from;
+    let text = &*decoded.text;
+    match textual(kind, text, &mut parsed) {
+        Ok(content) => parsed.facts.content = content,
+        Err(problem) => parsed.problem = Some(problem),
+    }
+    if matches!(kind, Kind::Html | Kind::Css | Kind::Script) {
+        parsed.facts.embedded = data_uri::embedded(text);
+    }
+    parsed
+}
+
+fn decoded(kind: Kind, content: &[u8]) -> encoding::Decoded<'_> {
+    let declared = if matches!(kind, Kind::Html | Kind::Css) { encoding::declared(content) } else { None };
+    encoding::decode(content, declared)
+}
+
+fn is_text(kind: Kind, content: &[u8]) -> bool {
+    match kind {
+        Kind::Html
+        | Kind::Css
+        | Kind::Script
+        | Kind::WebManifest
+        | Kind::Json
+        | Kind::SourceMap
+        | Kind::ServerConfig
+        | Kind::Text => true,
+        // SVG is the one image format that is text.
+        Kind::Image => image::image(content).is_ok_and(|image| image.format == ImageFormat::Svg),
+        _ => false,
+    }
+}
+
+fn binary(kind: Kind, content: &[u8]) -> Result<Content, Problem> {
+    match kind {
+        Kind::Image => image::image(content).map(Content::Image),
+        Kind::Font => font::font(content).map(Content::Font),
+        _ => Ok(Content::None),
+    }
+}
+
+fn textual(kind: Kind, text: &str, parsed: &mut Parsed) -> Result<Content, Problem> {
+    match kind {
+        Kind::Html => {
+            let (html, partial) = html::document(text);
+            parsed.partial = partial;
+            Ok(Content::Html(Box::new(html)))
+        }
+        Kind::Css => {
+            let (layout, _, source_map) = layout::stylesheet(text);
+            parsed.facts.layout = Some(layout);
+            parsed.facts.source_map = source_map;
+            css::stylesheet(text).map(|css| Content::Css(Box::new(css)))
+        }
+        Kind::Script => {
+            let (layout, directives, source_map) = layout::script(text);
+            parsed.facts.layout = Some(layout);
+            parsed.facts.source_map = source_map;
+            js::script(text).map(|mut script| {
+                script.directives = directives;
+                Content::Script(Box::new(script))
+            })
+        }
+        Kind::Image => image::image(text.as_bytes()).map(Content::Image),
+        Kind::SourceMap => map::source_map(text.as_bytes()).map(Content::SourceMap),
+        Kind::WebManifest | Kind::Json => json::links(text).map(Content::Json),
+        _ => Ok(Content::None),
+    }
+}

@@ -1,0 +1,146 @@
+//! Everything under `rules/`, read once: criteria, checks bound to their functions, families, contexts.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use crate::bundle::{Asset, Bundle};
+use crate::finding::{CheckId, Cx};
+use crate::rule::{
+    CheckHeader, ContextHeader, CriterionHeader, Family, FamilyFile, Lang, read_header, split_header,
+};
+
+/// A file of `rules/` in both languages.
+struct Page {
+    english: &'static str,
+    french: &'static str,
+}
+
+/// How a check is run.
+#[derive(Clone, Copy)]
+pub enum Run {
+    Asset(fn(&Asset, &mut Cx)),
+    Bundle(fn(&Bundle, &mut Cx)),
+    /// Found by the pipeline or the judge.
+    Pipeline,
+}
+
+mod table {
+    use super::{Page, Run};
+    include!(concat!(env!("OUT_DIR"), "/registry.rs"));
+}
+
+/// A header with its prose.
+pub struct Entry<T> {
+    pub header: T,
+    english: &'static str,
+    french: &'static str,
+}
+
+impl<T> Entry<T> {
+    /// Markdown prose in one language.
+    pub fn prose(&self, lang: Lang) -> &'static str {
+        lang.pick(self.english, self.french)
+    }
+}
+
+pub struct Check {
+    pub id: CheckId,
+    pub entry: Entry<CheckHeader>,
+    pub run: Run,
+}
+
+impl std::ops::Deref for Check {
+    type Target = CheckHeader;
+
+    fn deref(&self) -> &CheckHeader {
+        &self.entry.header
+    }
+}
+
+pub struct Registry {
+    /// In the order of the reference: 1.1 … 9.7.
+    pub criteria: Vec<Entry<CriterionHeader>>,
+    /// By id.
+    pub checks: Vec<Check>,
+    pub families: Vec<Family>,
+    /// By id.
+    pub contexts: Vec<Entry<ContextHeader>>,
+}
+
+/// The one registry. The build script has read the same files with the same types, so reading cannot fail here.
+pub static REGISTRY: LazyLock<Registry> = LazyLock::new(Registry::read);
+
+impl Registry {
+    fn read() -> Self {
+        let mut criteria: Vec<Entry<CriterionHeader>> = table::CRITERIA.iter().filter_map(entry).collect();
+        criteria.sort_by_key(|criterion| criterion_order(&criterion.header.id));
+        let checks = table::CHECKS
+            .iter()
+            .filter_map(|(page, run)| Some((entry(page)?, *run)))
+            .enumerate()
+            .map(|(index, (entry, run))| Check { id: CheckId(index), entry, run })
+            .collect();
+        let families = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/rules/families.toml"));
+        let families = toml::from_str::<FamilyFile>(families).map(|file| file.family).unwrap_or_default();
+        let contexts = table::CONTEXTS.iter().filter_map(entry).collect();
+        Self { criteria, checks, families, contexts }
+    }
+
+    #[must_use]
+    pub fn check(&self, id: CheckId) -> &Check {
+        &self.checks[id.0]
+    }
+
+    #[must_use]
+    pub fn check_named(&self, id: &str) -> Option<&Check> {
+        self.checks.iter().find(|check| check.entry.header.id == id)
+    }
+
+    #[must_use]
+    pub fn context(&self, id: &str) -> Option<&Entry<ContextHeader>> {
+        self.contexts.iter().find(|context| context.header.id == id)
+    }
+
+    #[must_use]
+    pub fn criterion(&self, id: &str) -> Option<&Entry<CriterionHeader>> {
+        self.criteria.iter().find(|criterion| criterion.header.id == id)
+    }
+
+    #[must_use]
+    pub fn family(&self, id: &str) -> Option<&Family> {
+        self.families.iter().find(|family| family.id == id)
+    }
+
+    /// Checks that serve each criterion, by criterion number.
+    #[must_use]
+    pub fn checks_by_criterion(&self) -> BTreeMap<&str, Vec<&Check>> {
+        let mut map: BTreeMap<&str, Vec<&Check>> = BTreeMap::new();
+        for check in &self.checks {
+            for criterion in &check.criteria {
+                map.entry(criterion).or_default().push(check);
+            }
+        }
+        map
+    }
+}
+
+fn entry<T: for<'de> serde::Deserialize<'de>>(page: &Page) -> Option<Entry<T>> {
+    let (header, english) = read_header(page.english).ok()?;
+    let french = split_header(page.french).map_or(page.french, |(_, prose)| prose);
+    Some(Entry { header, english, french })
+}
+
+/// `4.10` after `4.9`.
+#[must_use]
+pub fn criterion_order(id: &str) -> (u32, u32) {
+    let (theme, number) = id.split_once('.').unwrap_or((id, "0"));
+    (theme.parse().unwrap_or(0), number.parse().unwrap_or(0))
+}
+
+impl Check {
+    /// Nothing but the map may lower, hide or set it aside: do-no-harm checks and findings about the map.
+    #[must_use]
+    pub fn is_protected(&self) -> bool {
+        self.do_no_harm || self.family == "context-map"
+    }
+}

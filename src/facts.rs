@@ -591,7 +591,7 @@ pub struct Image {
     pub frames: u32,
     /// Milliseconds of one run through all frames; 0 for a still image.
     pub duration_ms: u64,
-    /// Repetitions of the animation; `None` = for ever.
+    /// Times the animation is played, 1 for a still image; `None` = for ever.
     pub repeats: Option<u32>,
     /// Bits per channel; 0 when unknown.
     pub depth: u8,
@@ -623,7 +623,11 @@ impl Image {
                 self.format,
                 ImageFormat::Dicom | ImageFormat::Nifti | ImageFormat::Jpeg2000 | ImageFormat::JpegLs
             )
-            || (self.format == ImageFormat::Png && self.depth == 16 && self.colour == Colour::Grey)
+            // Textures of interface themes are 16-bit grey as well, but never this large in both directions.
+            || (self.format == ImageFormat::Png
+                && self.depth == 16
+                && self.colour == Colour::Grey
+                && self.width.min(self.height) >= 128)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Facts from font files: family, weight, style, number of glyphs, axes.
 //!
 //! Only the tables that say so are unpacked; outlines are never rebuilt and nothing is allocated from a length that a
-//! file claims beyond [`container::LARGEST`]. A container whose tables cannot be unpacked is described by its header
+//! file claims beyond fixed limits. A container whose tables cannot be unpacked is described by its header
 //! alone, if that header tells the true length of the file; else it is [`Problem::Damaged`].
 
 mod container;

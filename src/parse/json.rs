@@ -80,6 +80,8 @@ fn plain_message(error: &serde_json::Error) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn texts(source: &str) -> Vec<String> {
@@ -118,5 +120,14 @@ mod tests {
         let deep = format!("{}\"a/b\"{}", "[".repeat(1_000_000), "]".repeat(1_000_000));
         assert_eq!(texts(&deep), ["a/b"]);
         assert_eq!(texts(&format!("[\"/{}\"]", "a".repeat(LONGEST))), Vec::<String>::new());
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_panics_and_spans_stay_inside(source in "[\\[\\]{}\",:\\\\/a.js é0]{0,24}") {
+            for literal in links(&source).unwrap_or_default() {
+                prop_assert!(source.get(literal.span.range()).is_some());
+            }
+        }
     }
 }

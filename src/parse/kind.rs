@@ -2,7 +2,7 @@
 
 use memchr::memmem;
 
-use super::bytes::{be16, be32, is_at, le16, le32};
+use super::bytes::{be16, be32, is_at, le16};
 use super::prolog::{prolog, starts_with_word};
 use super::{font, image};
 use crate::facts::Kind;
@@ -112,7 +112,7 @@ fn markup(extension: &str, named: Kind, content: &[u8]) -> Option<Kind> {
         || is_template(extension) && has_html_tags(content);
     if is_html {
         Some(Kind::Html)
-    } else if named != Kind::Html && image::format(content).is_some() {
+    } else if named != Kind::Html && !is_template(extension) && image::format(content).is_some() {
         Some(Kind::Image)
     } else {
         None
@@ -205,7 +205,7 @@ fn starts_like_markup(content: &[u8]) -> bool {
 fn is_boxed_segment(content: &[u8]) -> bool {
     let names: [&[u8]; 5] = [b"styp", b"moof", b"moov", b"sidx", b"mdat"];
     names.iter().any(|name| is_at(content, 4, name))
-        && be32(content, 0).is_some_and(|length| length < 1 << 30)
+        && be32(content, 0).is_some_and(|length| length < 1 << 28)
 }
 
 /// MPEG transport stream: packets of 188 bytes.
@@ -225,7 +225,7 @@ fn is_sound(content: &[u8]) -> bool {
     content.starts_with(b"fLaC")
         || content.starts_with(b"RIFF") && is_at(content, 8, b"WAVE")
         || id3
-        || frame && le32(content, 0).is_some()
+        || frame && content.len() > 3
 }
 
 #[cfg(test)]

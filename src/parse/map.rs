@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
+use serde_json::error::Category;
 
 use super::Problem;
 use crate::facts::SourceMap;
@@ -44,7 +45,13 @@ pub fn source_map(content: &[u8]) -> Result<SourceMap, Problem> {
         if error.to_string().starts_with("recursion limit") {
             Problem::TooDeep { limit: DEEPEST }
         } else {
-            Problem::Damaged(format!("source map: {error}"))
+            // The full message may quote the content at any length.
+            let reason = match error.classify() {
+                Category::Eof => "cut short",
+                Category::Data => "not of the form of a source map",
+                Category::Syntax | Category::Io => "not valid JSON",
+            };
+            Problem::Damaged(format!("source map: {reason}"))
         }
     })?;
     let mut map = SourceMap { file: raw.file.as_deref().map(Into::into), ..SourceMap::default() };
@@ -82,6 +89,8 @@ fn without_guard(content: &[u8]) -> &[u8] {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn sources(json: &str) -> Vec<String> {
@@ -127,5 +136,14 @@ mod tests {
         }
         let deep = "{\"sections\":[{\"map\":".repeat(100_000);
         assert_eq!(source_map(deep.as_bytes()).unwrap_err(), Problem::TooDeep { limit: DEEPEST });
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_panic(bytes in any::<Vec<u8>>(), cut in 0usize..200) {
+            let map = br#"{"version":3,"sourceRoot":"r","sources":["a",null],"sections":[{"map":{"sources":[]}}]}"#;
+            let _ = source_map(&bytes);
+            let _ = source_map(&[&map[..cut.min(map.len())], &bytes].concat());
+        }
     }
 }

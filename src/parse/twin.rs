@@ -34,46 +34,32 @@ fn damaged(name: &str) -> Problem {
     Problem::Damaged(format!("{name}: not readable"))
 }
 
-/// All members of a gzip file (RFC 1952, 2.2).
+/// All members of a gzip file (RFC 1952, 2.2); what follows the last one is padding.
+///
+/// The buffer starts at the size claimed at the end, which cannot be trusted, and grows to the limit.
 fn gunzip(mut rest: &[u8], limit: u64) -> Result<Vec<u8>, Problem> {
+    /// Deflate cannot expand by more (zlib, technical details).
+    const LARGEST_RATIO: usize = 1032;
+    let most = usize::try_from(limit).unwrap_or(usize::MAX);
+    let claimed = rest.len().checked_sub(4).and_then(|at| le32(rest, at)).unwrap_or(0) as usize;
+    let plausible = claimed.min(rest.len().saturating_mul(LARGEST_RATIO));
+    let mut buffer = vec![0; plausible.max(rest.len()).min(most)];
     let mut decompressor = Decompressor::new();
     let mut output = Vec::new();
     loop {
-        let left = limit.saturating_sub(output.len() as u64);
-        let member = gunzip_member(&mut decompressor, rest, left).map_err(|problem| match problem {
-            Problem::TooLarge { .. } => Problem::TooLarge { limit },
-            other => other,
-        })?;
-        rest = behind_member(rest, &member);
-        if output.is_empty() {
-            output = member;
-        } else {
-            output.extend_from_slice(&member);
-        }
-        // What follows the last member is padding.
-        if !rest.starts_with(&[0x1f, 0x8b]) {
-            return Ok(output);
-        }
-    }
-}
-
-/// The first member. The buffer starts at the size claimed at the end, which cannot be trusted, and grows to the limit.
-fn gunzip_member(decompressor: &mut Decompressor, bytes: &[u8], limit: u64) -> Result<Vec<u8>, Problem> {
-    /// Deflate cannot expand by more (zlib, technical details).
-    const LARGEST_RATIO: usize = 1032;
-    let limit_size = usize::try_from(limit).unwrap_or(usize::MAX);
-    let largest = limit_size.min(bytes.len().saturating_mul(LARGEST_RATIO));
-    let claimed = bytes.len().checked_sub(4).and_then(|at| le32(bytes, at)).unwrap_or(0) as usize;
-    let mut size = claimed.max(bytes.len()).min(largest);
-    loop {
-        let mut output = vec![0; size];
-        match decompressor.gzip_decompress(bytes, &mut output) {
+        let left = most - output.len();
+        let room = buffer.len().min(left);
+        match decompressor.gzip_decompress(rest, &mut buffer[..room]) {
             Ok(written) => {
-                output.truncate(written);
-                return Ok(output);
+                let member = &buffer[..written];
+                output.extend_from_slice(member);
+                rest = behind_member(rest, member);
+                if !rest.starts_with(&[0x1f, 0x8b]) {
+                    return Ok(output);
+                }
             }
-            Err(DecompressionError::InsufficientSpace) if size < largest => {
-                size = size.saturating_mul(4).min(largest);
+            Err(DecompressionError::InsufficientSpace) if room < left => {
+                buffer.resize(buffer.len().saturating_mul(4).min(most), 0);
             }
             Err(DecompressionError::InsufficientSpace) => return Err(Problem::TooLarge { limit }),
             Err(DecompressionError::BadData) => return Err(damaged("gzip")),
@@ -92,15 +78,16 @@ fn behind_member<'a>(bytes: &'a [u8], output: &[u8]) -> &'a [u8] {
 
 /// All frames of a Zstandard file, skippable ones passed over (RFC 8878, 3.1).
 fn unzstd(mut rest: &[u8], limit: u64) -> Result<Vec<u8>, Problem> {
-    use ruzstd::decoding::StreamingDecoder;
     use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
-    /// RFC 9659: the largest window that HTTP allows.
+    use ruzstd::decoding::{FrameDecoder, StreamingDecoder};
+    /// The largest window that browsers accept (RFC 9659).
     const WINDOW: u64 = 8 << 20;
+    let mut decoder = FrameDecoder::new();
+    decoder.set_max_window_size(WINDOW);
     let mut output = Vec::new();
     while !rest.is_empty() {
-        let decoder = StreamingDecoder::new_with_max_window_size(&mut rest, limit.clamp(1 << 10, WINDOW));
-        match decoder {
-            Ok(mut decoder) => output = read_all(&mut decoder, output, limit, "zstd")?,
+        match StreamingDecoder::new_with_decoder(&mut rest, &mut decoder) {
+            Ok(mut frame) => output = read_all(&mut frame, output, limit, "zstd")?,
             Err(FrameDecoderError::ReadFrameHeaderError(ReadFrameHeaderError::SkipFrame {
                 length, ..
             })) => {

@@ -4,8 +4,6 @@ use std::borrow::Cow;
 use std::io::Read;
 
 use libdeflater::Decompressor;
-use read_fonts::FontRef;
-use read_fonts::types::Tag;
 
 use crate::parse::bytes::{array, be16, be32};
 
@@ -39,20 +37,24 @@ impl<'a> Tables<'a> {
             }
             _ => return,
         };
+        // The first of several tables counts even if it cannot be read, lest each one cost a try.
         if place.is_none() {
-            *place = data().filter(|table| table.len() <= LARGEST_TABLE);
+            *place = Some(data().filter(|table| table.len() <= LARGEST_TABLE).unwrap_or_default());
         }
     }
 }
 
-/// A bare font, or the first of a collection.
+/// A bare font, or the first of a collection (OpenType, "Organization of an OpenType font").
 pub(super) fn sfnt(content: &[u8]) -> Option<Tables<'_>> {
-    let font = FontRef::from_index(content, 0).ok()?;
+    const HEADER: usize = 12;
+    const ENTRY: usize = 16;
+    let start = if content.starts_with(b"ttcf") { be32(content, 12)? as usize } else { 0 };
+    let directory = content.get(start..)?;
     let mut tables = Tables::default();
-    for tag in [b"head", b"maxp", b"name", b"OS/2", b"fvar"] {
-        if let Some(data) = font.table_data(Tag::new(tag)) {
-            tables.take(*tag, || Some(data.as_bytes().into()));
-        }
+    for index in 0..usize::from(be16(directory, 4)?) {
+        let entry = directory.get(HEADER + index * ENTRY..)?.get(..ENTRY)?;
+        let (start, length) = (be32(entry, 8)? as usize, be32(entry, 12)? as usize);
+        tables.take(array(entry, 0)?, || content.get(start..)?.get(..length).map(Cow::Borrowed));
     }
     Some(tables)
 }

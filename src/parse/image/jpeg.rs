@@ -40,7 +40,10 @@ pub(super) fn jpeg(content: &[u8]) -> Result<Image, Reason> {
             }
             _ if is_metadata(marker, data) => {
                 metadata_bytes += data.len() as u64 + 4;
-                turned |= exif::is_turned(data);
+                if let Some(orientation) = exif::orientation(data) {
+                    metadata_bytes = metadata_bytes.saturating_sub(exif::SMALLEST);
+                    turned = orientation >= 5;
+                }
             }
             _ => {}
         }

@@ -37,8 +37,7 @@ pub(super) fn png(content: &[u8]) -> Result<Image, Reason> {
 }
 
 fn header(content: &[u8]) -> Option<Image> {
-    let (name, data, _) = chunks(content).next().filter(|(name, ..)| *name == b"IHDR")?;
-    debug_assert_eq!(name, b"IHDR");
+    let (_, data, _) = chunks(content).next().filter(|(name, ..)| *name == b"IHDR")?;
     let [depth, colour_type, _, _, interlace] = array(data, 8)?;
     let colour = match colour_type {
         0 | 4 => Colour::Grey,

@@ -19,6 +19,7 @@ mod elements;
 mod imports;
 mod literals;
 mod routes;
+mod timing;
 pub mod tokens;
 mod values;
 mod visitor;
@@ -39,7 +40,7 @@ pub fn script(source: &str) -> Result<Script, Problem> {
     let program = parse(source)?;
     let mut visitor = visitor::Visitor::new(source);
     program.visit_with(&mut visitor);
-    let mut facts = visitor.facts;
+    let mut facts = visitor.finish();
     facts.is_module = matches!(program, Program::Module(_));
     Ok(facts)
 }

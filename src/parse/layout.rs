@@ -306,8 +306,8 @@ mod tests {
         for source in
             ["", "\u{feff}", "'", "/*", "url(", "\\", "a\\", "é\u{2028}", "`${`${", "//# sourceMappingURL="]
         {
-            script(source);
-            stylesheet(source);
+            assert!(script(source).0.removable() <= source.len() as u64, "{source:?}");
+            assert!(stylesheet(source).0.removable() <= source.len() as u64, "{source:?}");
         }
     }
 }

@@ -17,7 +17,7 @@ impl Visitor<'_> {
             span,
             at_load: self.at_load,
             group,
-            route: self.route.clone(),
+            route: self.route.as_deref().map(Text::from),
             key: self.key_text(),
         });
     }

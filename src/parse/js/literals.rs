@@ -159,10 +159,15 @@ fn is_hash(text: &str) -> bool {
         && has(u8::is_ascii_alphabetic);
     let base64 = (20..=64).contains(&text.len())
         && all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(byte))
-        && has(u8::is_ascii_digit)
         && has(u8::is_ascii_uppercase)
-        && has(u8::is_ascii_lowercase);
+        && has(u8::is_ascii_lowercase)
+        && digit_groups(text) >= 2;
     hexadecimal || base64
+}
+
+/// Names in code have one number at most (`CanvasRenderingContext2D`), random text has more.
+fn digit_groups(text: &str) -> usize {
+    text.split(|character: char| !character.is_ascii_digit()).filter(|digits| !digits.is_empty()).count()
 }
 
 #[cfg(test)]
@@ -212,6 +217,7 @@ mod tests {
             "12345678",
             "deadbeef",
             "getElementsByClassName",
+            "CanvasRenderingContext2D",
             "a\u{a0}b/c",
         ] {
             assert!(!is_kept(text), "{text}");

@@ -58,19 +58,27 @@ enum Bracket {
     Template,
 }
 
+/// What the last token makes of the next one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Before {
+    /// It ended an operand: `/` divides.
+    Operand,
+    /// It wants an expression: `{` opens an object.
+    Value,
+    /// `{` opens statements.
+    Statement,
+    /// `if`, `while`, `for`, `with`: `(` opens a head.
+    Head,
+    /// `.`: a word is a property name.
+    Dot,
+}
+
 /// The tokens of a script, white space and comments included: together they cover every byte.
 pub struct Tokens<'a> {
     bytes: &'a [u8],
     at: usize,
     brackets: Vec<Bracket>,
-    /// Before the present position stands something that ends an operand.
-    operand: bool,
-    /// The last word was `if`, `while`, `for` or `with`.
-    head: bool,
-    /// The last token was a `.`: the next word is a property name.
-    dot: bool,
-    /// The last token wants an expression, so that `{` opens an object.
-    wants_value: bool,
+    before: Before,
     line_start: bool,
     /// Whether a literal, comment or template was cut by the end of the text.
     cut: bool,
@@ -82,10 +90,7 @@ impl<'a> Tokens<'a> {
             bytes: source.as_bytes(),
             at: 0,
             brackets: Vec::new(),
-            operand: false,
-            head: false,
-            dot: false,
-            wants_value: false,
+            before: Before::Statement,
             line_start: true,
             cut: false,
         }
@@ -105,7 +110,9 @@ impl<'a> Tokens<'a> {
     }
 
     fn skip_while(&mut self, accept: impl Fn(u8) -> bool) {
-        self.at += self.rest().iter().take_while(|byte| accept(**byte)).count();
+        while self.bytes.get(self.at).is_some_and(|byte| accept(*byte)) {
+            self.at += 1;
+        }
     }
 
     fn skip_to(&mut self, found: Option<usize>, width: usize) {
@@ -126,7 +133,7 @@ impl<'a> Tokens<'a> {
                 self.skip_to(close, 4);
                 Kind::BlockComment
             }
-            b'/' if !self.operand => self.regex(),
+            b'/' if self.before != Before::Operand => self.regex(),
             quote @ (b'"' | b'\'') => self.text(quote),
             b'`' => self.template(),
             b'(' | b'[' | b'{' => self.open(),
@@ -134,21 +141,12 @@ impl<'a> Tokens<'a> {
             b'.' if self.peek(1).is_ascii_digit() => self.word(),
             byte if is_word(byte) => self.word(),
             b',' | b';' => {
-                let wants_value = self.peek(0) == b',';
+                self.before = if self.peek(0) == b',' { Before::Value } else { Before::Statement };
                 self.at += 1;
-                self.after(false, wants_value);
                 Kind::Separator
             }
             _ => self.operator(),
         }
-    }
-
-    /// Records what the next token follows.
-    fn after(&mut self, operand: bool, wants_value: bool) {
-        self.operand = operand;
-        self.wants_value = wants_value;
-        self.head = false;
-        self.dot = false;
     }
 
     fn space(&mut self) -> Kind {
@@ -180,7 +178,7 @@ impl<'a> Tokens<'a> {
                 b'\n' => break,
                 _ => {
                     self.at += 1;
-                    self.after(true, false);
+                    self.before = Before::Operand;
                     return Kind::Text;
                 }
             }
@@ -188,7 +186,7 @@ impl<'a> Tokens<'a> {
         if self.peek(0) != b'\n' {
             self.at = self.bytes.len();
         }
-        self.after(true, false);
+        self.before = Before::Operand;
         Kind::Text
     }
 
@@ -201,13 +199,13 @@ impl<'a> Tokens<'a> {
                 b'\\' => self.at = (self.at + 2).min(self.bytes.len()),
                 b'`' => {
                     self.at += 1;
-                    self.after(true, false);
+                    self.before = Before::Operand;
                     return Kind::Template;
                 }
                 _ if self.peek(1) == b'{' => {
                     self.at += 2;
                     self.brackets.push(Bracket::Template);
-                    self.after(false, true);
+                    self.before = Before::Value;
                     return Kind::Template;
                 }
                 _ => self.at += 1,
@@ -237,19 +235,19 @@ impl<'a> Tokens<'a> {
             }
         }
         self.skip_while(|byte| byte.is_ascii_alphabetic());
-        self.after(true, false);
+        self.before = Before::Operand;
         Kind::Regex
     }
 
     fn open(&mut self) -> Kind {
         let bracket = match self.peek(0) {
-            b'(' if self.head => Bracket::Head,
-            b'{' if !self.wants_value => Bracket::Block,
+            b'(' if self.before == Before::Head => Bracket::Head,
+            b'{' if self.before != Before::Value => Bracket::Block,
             _ => Bracket::Operand,
         };
         self.at += 1;
         self.brackets.push(bracket);
-        self.after(false, bracket != Bracket::Block);
+        self.before = if bracket == Bracket::Block { Before::Statement } else { Before::Value };
         Kind::Open
     }
 
@@ -259,7 +257,8 @@ impl<'a> Tokens<'a> {
             Some(Bracket::Template) if brace => return self.template(),
             bracket => {
                 self.at += 1;
-                self.after(matches!(bracket, Some(Bracket::Operand)), false);
+                let operand = matches!(bracket, Some(Bracket::Operand));
+                self.before = if operand { Before::Operand } else { Before::Statement };
             }
         }
         Kind::Close
@@ -278,13 +277,14 @@ impl<'a> Tokens<'a> {
             self.skip_while(is_word);
         }
         let word = self.bytes.get(start..self.at).unwrap_or_default();
-        let (was_head, property) = (self.head, self.dot);
-        let kind = if number || property { Kind::Word } else { word_kind(word) };
-        // After `else`, `do`, `try` and `finally` a brace opens a block; after `typeof` or `in`, an object.
-        let block = matches!(word, b"else" | b"do" | b"try" | b"finally" | b"catch" | b"class" | b"function");
-        self.after(kind == Kind::Word, kind != Kind::Word && !block);
-        self.head = !property
-            && (matches!(word, b"if" | b"while" | b"for" | b"with") || (was_head && word == b"await"));
+        let kind = if number || self.before == Before::Dot { Kind::Word } else { word_kind(word) };
+        self.before = match word {
+            _ if kind == Kind::Word => Before::Operand,
+            b"if" | b"while" | b"for" | b"with" => Before::Head,
+            b"await" if self.before == Before::Head => Before::Head,
+            b"else" | b"do" | b"try" | b"finally" | b"catch" | b"class" | b"function" => Before::Statement,
+            _ => Before::Value,
+        };
         kind
     }
 
@@ -297,8 +297,9 @@ impl<'a> Tokens<'a> {
             // `a++` ends an operand, `++a` does not.
             b'+' | b'-' if self.peek(0) == first => {
                 self.at += 1;
-                let operand = self.operand;
-                self.after(operand, !operand);
+                if self.before != Before::Operand {
+                    self.before = Before::Value;
+                }
                 return Kind::Operator;
             }
             b'.' | b'!' | b'~' | b'@' => {}
@@ -311,8 +312,11 @@ impl<'a> Tokens<'a> {
             self.at += 1;
         }
         let operator = self.bytes.get(start..self.at).unwrap_or_default();
-        self.after(false, operator != b"=>");
-        self.dot = matches!(operator, b"." | b"?.");
+        self.before = match operator {
+            b"=>" => Before::Statement,
+            b"." | b"?." => Before::Dot,
+            _ => Before::Value,
+        };
         Kind::Operator
     }
 }
@@ -331,16 +335,31 @@ impl Iterator for Tokens<'_> {
         }
         // Whatever was read, the scan moves on: this is what makes it end.
         self.at = self.at.clamp(start + 1, self.bytes.len());
-        Some(Token { kind, start, end: self.at, ends_operand: self.operand })
+        Some(Token { kind, start, end: self.at, ends_operand: self.before == Before::Operand })
     }
 }
 
 /// Can the byte stand in a name or number? Bytes above ASCII are taken for letters.
 pub fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b'#' | b'\\') || byte >= 0x80
+    WORD[usize::from(byte)]
 }
 
+const WORD: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = u8::MAX;
+    while byte > 0 {
+        table[byte as usize] =
+            byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b'#' | b'\\') || byte >= 0x80;
+        byte -= 1;
+    }
+    table
+};
+
 fn word_kind(word: &[u8]) -> Kind {
+    // Most words of a bundle are one or two letters long.
+    if !(2..=10).contains(&word.len()) {
+        return Kind::Word;
+    }
     match word {
         b"else" | b"catch" | b"finally" | b"in" | b"instanceof" | b"of" => Kind::Link,
         b"if" | b"while" | b"for" | b"with" | b"do" | b"try" | b"return" | b"throw" | b"case" | b"typeof"

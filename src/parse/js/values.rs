@@ -191,11 +191,6 @@ pub fn arguments(arguments: &[ExprOrSpread]) -> Vec<Value> {
     arguments.iter().take(ENTRIES).map(|argument| item(argument, DEPTH)).collect()
 }
 
-/// What an expression says literally.
-pub fn value(expr: &Expr) -> Value {
-    value_at(expr, DEPTH)
-}
-
 fn item(element: &ExprOrSpread, depth: u8) -> Value {
     if element.spread.is_some() { Value::Other } else { value_at(&element.expr, depth) }
 }

@@ -2,17 +2,19 @@
 //! route, under which key. What a node means is decided in the sibling modules.
 
 use std::mem::{replace, take};
+use std::rc::Rc;
 
 use swc_ecma_ast::{
     ArrowExpr, AssignExpr, BinExpr, BinaryOp, CallExpr, Callee, ClassProp, CondExpr, Constructor, ExportAll,
-    Expr, ExprOrSpread, Function, GetterProp, IfStmt, ImportDecl, KeyValueProp, MemberExpr, MethodProp,
-    NamedExport, NewExpr, ObjectLit, OptCall, PrivateProp, PropName, SetterProp, Str, SwitchCase, TplElement,
+    Expr, ExprOrSpread, Function, GetterProp, Ident, IfStmt, ImportDecl, KeyValueProp, MemberExpr,
+    MethodProp, NamedExport, NewExpr, ObjectLit, OptCall, Pat, PrivateProp, PropName, SetterProp, Str,
+    SwitchCase, Tpl, TplElement, VarDeclarator,
 };
 use swc_ecma_visit::{Visit, VisitWith};
 
+use super::timing::{compared, invoked, is_promise_all, load_listener, sets_page_handler};
 use super::values::{
-    argument, bare, dotted, elements, identifier, inside, is_function, last_name, member, root, span,
-    str_text, text,
+    bare, dotted, elements, inside, is_function, last_name, member, root, span, str_text, text,
 };
 use super::{calls, chunks, elements as made, imports, literals, routes, values};
 use crate::facts::{Call, ImportKind, Literal, Script, Span, Text};
@@ -27,13 +29,16 @@ pub struct Visitor<'a> {
     groups: u32,
     /// What a `new URL(…)` visited now is loaded as.
     pub url_kind: ImportKind,
-    pub route: Option<Text>,
+    pub route: Option<Rc<str>>,
     /// Route that the routes of nested objects continue.
-    parent_route: Option<Text>,
+    parent_route: Option<Rc<str>>,
     /// Property name or compared string, as written.
     key: Option<Span>,
     /// In the function of a bundler's runtime that names chunk files.
     names_files: bool,
+    /// In a sum or template, as file names are put together.
+    summing: bool,
+    lazy: routes::Lazy,
 }
 
 impl<'a> Visitor<'a> {
@@ -49,7 +54,15 @@ impl<'a> Visitor<'a> {
             parent_route: None,
             key: None,
             names_files: false,
+            summing: false,
+            lazy: routes::Lazy::default(),
         }
+    }
+
+    /// The facts, once everything was visited.
+    pub fn finish(mut self) -> Script {
+        self.lazy.give_routes(&mut self.facts.imports);
+        self.facts
     }
 
     pub fn new_group(&mut self) -> u32 {
@@ -59,7 +72,7 @@ impl<'a> Visitor<'a> {
 
     /// The key as a bundler would compare it: quotes removed, numbers in decimals.
     pub fn key_text(&self) -> Option<Text> {
-        let written = self.source.get(self.key?.range())?;
+        let written = self.source.get(self.key?.range()).filter(|key| key.len() <= routes::LONGEST)?;
         let number =
             written.starts_with(|first: char| first.is_ascii_digit()).then(|| written.parse::<f64>());
         Some(match number {
@@ -72,16 +85,24 @@ impl<'a> Visitor<'a> {
     fn later(&mut self, visit: impl FnOnce(&mut Self)) {
         let at_load = replace(&mut self.at_load, false);
         let group = take(&mut self.group);
-        visit(self);
+        self.in_function(visit);
         self.at_load = at_load;
         self.group = group;
+    }
+
+    fn in_function(&mut self, visit: impl FnOnce(&mut Self)) {
+        let summing = take(&mut self.summing);
+        self.lazy.enter();
+        visit(self);
+        self.lazy.leave();
+        self.summing = summing;
     }
 
     /// Visits the content of a function that runs where it stands.
     fn now(&mut self, function: &Expr) {
         match bare(function) {
-            Expr::Fn(function) => function.function.visit_children_with(self),
-            Expr::Arrow(function) => function.visit_children_with(self),
+            Expr::Fn(function) => self.in_function(|visitor| function.function.visit_children_with(visitor)),
+            Expr::Arrow(function) => self.in_function(|visitor| function.visit_children_with(visitor)),
             other => other.visit_with(self),
         }
     }
@@ -95,7 +116,7 @@ impl<'a> Visitor<'a> {
 
     fn grouped(&mut self, visit: impl FnOnce(&mut Self)) {
         let group = self.new_group();
-        let group = replace(&mut self.group, Some(group));
+        let group = self.group.replace(group);
         visit(self);
         self.group = group;
     }
@@ -277,9 +298,12 @@ impl Visit for Visitor<'_> {
     }
 
     fn visit_object_lit(&mut self, node: &ObjectLit) {
-        let Some(own) = routes::own(node) else { return node.visit_children_with(self) };
+        let Some(own) = routes::own(node) else {
+            node.visit_children_with(self);
+            return;
+        };
         let parent = take(&mut self.parent_route);
-        let route = replace(&mut self.route, Some(routes::join(parent.as_deref(), own)));
+        let route = self.route.replace(routes::join(parent.as_deref(), own));
         node.visit_children_with(self);
         self.route = route;
         self.parent_route = parent;
@@ -312,9 +336,33 @@ impl Visit for Visitor<'_> {
     }
 
     fn visit_bin_expr(&mut self, node: &BinExpr) {
+        let summing = self.summing;
+        self.summing |= node.op == BinaryOp::Add;
         node.left.visit_with(self);
         let key = (node.op == BinaryOp::LogicalAnd).then(|| compared(&node.left)).flatten();
         self.with_key(key, |visitor| node.right.visit_with(visitor));
+        self.summing = summing;
+    }
+
+    fn visit_tpl(&mut self, node: &Tpl) {
+        let summing = replace(&mut self.summing, true);
+        node.visit_children_with(self);
+        self.summing = summing;
+    }
+
+    fn visit_ident(&mut self, node: &Ident) {
+        if let Some(route) = &self.route {
+            self.lazy.refer(&node.sym, route);
+        }
+    }
+
+    fn visit_var_declarator(&mut self, node: &VarDeclarator) {
+        let before = self.facts.imports.len();
+        node.visit_children_with(self);
+        let made = before..self.facts.imports.len();
+        if let (Pat::Ident(name), Some(value), false) = (&node.name, &node.init, made.is_empty()) {
+            self.lazy.bind(&name.id.sym, value, made);
+        }
     }
 
     fn visit_switch_case(&mut self, node: &SwitchCase) {
@@ -324,7 +372,9 @@ impl Visit for Visitor<'_> {
     }
 
     fn visit_member_expr(&mut self, node: &MemberExpr) {
-        self.indexed_table(node);
+        if self.summing || self.names_files {
+            self.indexed_table(node);
+        }
         node.visit_children_with(self);
     }
 
@@ -350,65 +400,11 @@ impl Visitor<'_> {
             visit(self);
             self.parent_route = parent;
         } else if let Some(route) = routes::of_key(key) {
-            let route = replace(&mut self.route, Some(route));
+            let route = self.route.replace(route);
             visit(self);
             self.route = route;
         } else {
             visit(self);
         }
     }
-}
-
-/// The function that is called where it is written: `(()=>{…})()`, `(function(){…}).call(this)`.
-fn invoked(callee: &Expr) -> Option<&Expr> {
-    if is_function(callee) {
-        return Some(callee);
-    }
-    match member(callee)? {
-        (object, "call" | "apply") if is_function(object) => Some(object),
-        _ => None,
-    }
-}
-
-/// Index of the argument that the page calls once it is loaded.
-fn load_listener(callee: &Expr, arguments: &[ExprOrSpread]) -> Option<usize> {
-    let on_page = || member(callee).is_none_or(|(object, _)| identifier(object).is_some_and(is_page));
-    match last_name(callee)? {
-        "addEventListener" if on_page() => {
-            let event = argument(arguments, 0).and_then(text)?;
-            matches!(event, "DOMContentLoaded" | "load" | "readystatechange" | "pageshow").then_some(1)
-        }
-        "$" | "jQuery" if identifier(callee).is_some() => Some(0),
-        "ready" => {
-            let (selector, _) = values::call(member(callee)?.0)?;
-            matches!(identifier(selector), Some("$" | "jQuery")).then_some(0)
-        }
-        _ => None,
-    }
-}
-
-fn is_page(name: &str) -> bool {
-    matches!(name, "window" | "document" | "self" | "globalThis")
-}
-
-/// `window.onload = function…`.
-fn sets_page_handler(node: &AssignExpr) -> bool {
-    node.left.as_simple().is_some_and(|target| match target {
-        swc_ecma_ast::SimpleAssignTarget::Member(member) => identifier(&member.obj).is_some_and(is_page),
-        swc_ecma_ast::SimpleAssignTarget::Ident(_) => true,
-        _ => false,
-    })
-}
-
-fn is_promise_all(callee: &Expr) -> bool {
-    matches!(member(callee), Some((object, "all" | "allSettled")) if identifier(object) == Some("Promise"))
-}
-
-/// The string in `name === "x"`, as written.
-fn compared(test: &Expr) -> Option<Span> {
-    let Expr::Bin(test) = bare(test) else { return None };
-    if !matches!(test.op, BinaryOp::EqEq | BinaryOp::EqEqEq) {
-        return None;
-    }
-    [&test.left, &test.right].into_iter().find(|side| text(side).is_some()).map(|side| span(&**side))
 }

@@ -1,0 +1,485 @@
+//! The whole report as JSON, for machines. The schema is generated from these types.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::words;
+use crate::finding::{Basis, Method, Place};
+use crate::outcome::{By, Kind, LimitFrom, Outcome, Reason, Report, Ruling, RulingEffect};
+use crate::registry::REGISTRY;
+use crate::rule::Lang;
+
+/// Changes when a member is removed or changes its meaning.
+pub const SCHEMA_VERSION: &str = "1.0";
+
+/// Report of one run of sobria.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Document {
+    pub schema_version: &'static str,
+    pub tool: Tool,
+    pub data: Data,
+    /// The bundle checked; with several, their sums, and `bundles` lists them.
+    pub bundle: Bundle,
+    pub bundles: Vec<Bundle>,
+    /// Path of the medical-context map, if any.
+    pub map: Option<String>,
+    /// The day that review dates were compared with.
+    pub today: String,
+    /// Language of the messages.
+    pub language: &'static str,
+    pub screens: Vec<Screen>,
+    pub criteria: Vec<Criterion>,
+    pub findings: Vec<Finding>,
+    pub not_analysed: Vec<NotAnalysed>,
+    /// Checks that the settings switch off.
+    pub switched_off: Vec<String>,
+    pub summary: Summary,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Tool {
+    pub name: &'static str,
+    pub version: &'static str,
+}
+
+/// Editions of the references that the run used, with their dates.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Data {
+    pub rgesn: Edition,
+    pub gt6: Edition,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Edition {
+    pub edition: &'static str,
+    pub date: &'static str,
+    pub url: &'static str,
+}
+
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
+pub struct Bundle {
+    pub name: String,
+    /// As given to the run.
+    pub path: String,
+    /// Files in all, compressed copies and links included.
+    pub files: usize,
+    pub bytes: u64,
+    /// Files that gave facts; `files` is this and the length of `not_analysed`.
+    pub analysed: usize,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Screen {
+    pub bundle: String,
+    pub id: String,
+    /// How the screen was found: page, route, source-module, chunk-name, declared.
+    pub how: &'static str,
+    pub page: Option<String>,
+    /// Requests of the first display.
+    pub requests: usize,
+    /// Bytes on the wire of the first display, headers not counted.
+    pub transfer_bytes: u64,
+    /// False when the weight is a lower bound.
+    pub complete: bool,
+    /// Why it is not complete.
+    pub gaps: Vec<String>,
+    /// Contexts of the map that hold on the screen.
+    pub contexts: Vec<String>,
+    pub budget: Option<Budget>,
+    /// Assets of the first display.
+    pub initial: Vec<String>,
+    /// Number of assets that may be loaded later.
+    pub deferred: usize,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Budget {
+    pub transfer_bytes: Option<f64>,
+    pub requests: Option<u32>,
+    /// yes, no, unknown (below so far, but the weight is a lower bound).
+    pub kept: &'static str,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Criterion {
+    pub id: String,
+    /// fail, review, pass (no check found a fault; no validation), notApplicable, notAssessed (medical context), open.
+    pub outcome: &'static str,
+    pub checks: Vec<CriterionCheck>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct CriterionCheck {
+    pub id: String,
+    pub outcome: &'static str,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Finding {
+    /// Short identity, as printed.
+    pub id: String,
+    /// Identity over rebuilds.
+    pub fingerprint: String,
+    pub bundle: String,
+    pub check: String,
+    pub criteria: Vec<String>,
+    pub family: String,
+    /// fail, review, suppressed.
+    pub kind: &'static str,
+    /// error, warning, note; only for `fail`.
+    pub level: Option<&'static str>,
+    /// decides, strong, weak.
+    pub evidence: &'static str,
+    pub message: String,
+    pub help: String,
+    pub place: JsonPlace,
+    /// The original source place, when a source map leads to it.
+    pub origin: Option<JsonPlace>,
+    pub related: Vec<JsonPlace>,
+    /// Role of the asset in its medical context.
+    pub role: Option<&'static str>,
+    pub measured: Option<MeasuredValue>,
+    pub limit: Option<LimitValue>,
+    pub saving: Option<SavingValue>,
+    pub screens: Vec<FindingScreen>,
+    /// Rulings that set the finding aside or made it milder.
+    pub suppressions: Vec<Suppression>,
+    /// Way from a page to the asset.
+    pub chain: Vec<Step>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct JsonPlace {
+    /// From the bundle's root, with `/`; for the map and the settings as given.
+    pub path: String,
+    /// From 1.
+    pub line: Option<u32>,
+    /// UTF-16 units from 1.
+    pub column: Option<u32>,
+    /// First byte and byte after the last, in the content of the file.
+    pub span: Option<[u32; 2]>,
+    /// At most 100 characters of one line, control characters replaced.
+    pub excerpt: Option<String>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct MeasuredValue {
+    pub value: f64,
+    pub unit: &'static str,
+    /// The value is a lower bound.
+    pub at_least: bool,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct LimitValue {
+    pub value: f64,
+    pub unit: &'static str,
+    pub source: String,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct SavingValue {
+    pub bytes: u64,
+    /// transfer or at-rest.
+    pub basis: &'static str,
+    /// measured, or "estimated: how".
+    pub method: String,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct FindingScreen {
+    pub id: String,
+    /// fail, review, suppressed.
+    pub outcome: &'static str,
+    pub level: Option<&'static str>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Suppression {
+    /// context, waiver, false-positive, accepted.
+    pub kind: &'static str,
+    /// suppressed, relaxed, role-unknown, overdue, undeclared, shared, activated.
+    pub effect: &'static str,
+    pub context: Option<String>,
+    pub justification: String,
+    /// File and line of the entry.
+    pub source: Option<String>,
+    /// Why the entry holds at this place.
+    pub because: Option<String>,
+    /// Rows of the GT6 report behind the context.
+    pub gt6: Vec<u8>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Step {
+    pub path: String,
+    pub how: &'static str,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct NotAnalysed {
+    pub bundle: String,
+    pub path: String,
+    pub bytes: u64,
+    /// twin, kind, problem.
+    pub kind: &'static str,
+    pub reason: String,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Summary {
+    pub errors: usize,
+    pub warnings: usize,
+    pub notes: usize,
+    pub reviews: usize,
+    pub suppressed_by_context: usize,
+    pub suppressed_by_settings: usize,
+}
+
+/// Editions of the references.
+#[must_use]
+pub fn data() -> Data {
+    Data {
+        rgesn: Edition {
+            edition: "2024",
+            date: "2024-05",
+            url: "https://ecoresponsable.numerique.gouv.fr/publications/referentiel-general-ecoconception/",
+        },
+        gt6: Edition {
+            edition: "GT6, Cellule éthique du numérique en santé (DNS/ANS)",
+            date: "2025-05",
+            url: "https://esante.gouv.fr/",
+        },
+    }
+}
+
+/// The document of a report.
+#[must_use]
+pub fn document(report: &Report, lang: Lang) -> Document {
+    let bundles: Vec<Bundle> = report
+        .bundles
+        .iter()
+        .map(|bundle| Bundle {
+            name: bundle.name.clone(),
+            path: bundle.path.clone(),
+            files: bundle.files,
+            bytes: bundle.bytes,
+            analysed: bundle.analysed,
+        })
+        .collect();
+    Document {
+        schema_version: SCHEMA_VERSION,
+        tool: Tool { name: "sobria", version: env!("CARGO_PKG_VERSION") },
+        data: data(),
+        bundle: sum(&bundles),
+        bundles,
+        map: report.map.clone(),
+        today: report.today.to_string(),
+        language: lang.code(),
+        screens: report.screens.iter().map(screen).collect(),
+        criteria: report
+            .criteria
+            .iter()
+            .map(|criterion| Criterion {
+                id: criterion.id.clone(),
+                outcome: criterion.outcome.name(),
+                checks: criterion
+                    .checks
+                    .iter()
+                    .map(|(id, outcome)| CriterionCheck { id: id.clone(), outcome: outcome.name() })
+                    .collect(),
+            })
+            .collect(),
+        findings: report.outcomes.iter().map(|outcome| finding(outcome, lang)).collect(),
+        not_analysed: report
+            .not_analysed
+            .iter()
+            .map(|file| NotAnalysed {
+                bundle: file.bundle.clone(),
+                path: file.path.clone(),
+                bytes: file.bytes,
+                kind: match file.reason {
+                    Reason::Twin { .. } => "twin",
+                    Reason::Kind(_) => "kind",
+                    Reason::Problem(_) => "problem",
+                },
+                reason: words::reason(&file.reason, lang),
+            })
+            .collect(),
+        switched_off: report.switched_off.clone(),
+        summary: summary(report),
+    }
+}
+
+/// Pretty-printed JSON with a final newline.
+///
+/// # Errors
+/// Never in practice: every value is representable.
+pub fn render(report: &Report, lang: Lang) -> serde_json::Result<String> {
+    Ok(serde_json::to_string_pretty(&document(report, lang))? + "\n")
+}
+
+/// JSON Schema of the document.
+#[must_use]
+pub fn schema() -> serde_json::Value {
+    schemars::schema_for!(Document).to_value()
+}
+
+/// Counts for the last lines of a report.
+#[must_use]
+pub fn summary(report: &Report) -> Summary {
+    use crate::rule::Level;
+    let level = |level| {
+        report.outcomes.iter().filter(|outcome| outcome.is_failure() && outcome.level == Some(level)).count()
+    };
+    let suppressed = |by_context: bool| {
+        let ours = |ruling: &Ruling| !matches!(ruling.by, By::Settings(_));
+        let of = |outcome: &&Outcome| {
+            outcome.kind == Kind::Suppressed && outcome.rulings.iter().any(ours) == by_context
+        };
+        report.outcomes.iter().filter(of).count()
+    };
+    Summary {
+        errors: level(Level::Error),
+        warnings: level(Level::Warning),
+        notes: level(Level::Note),
+        reviews: report.outcomes.iter().filter(|outcome| outcome.kind == Kind::Review).count(),
+        suppressed_by_context: suppressed(true),
+        suppressed_by_settings: suppressed(false),
+    }
+}
+
+fn sum(bundles: &[Bundle]) -> Bundle {
+    if let [only] = bundles {
+        return only.clone();
+    }
+    let names: Vec<&str> = bundles.iter().map(|bundle| bundle.name.as_str()).collect();
+    let paths: Vec<&str> = bundles.iter().map(|bundle| bundle.path.as_str()).collect();
+    Bundle {
+        name: names.join(" + "),
+        path: paths.join(" "),
+        files: bundles.iter().map(|bundle| bundle.files).sum(),
+        bytes: bundles.iter().map(|bundle| bundle.bytes).sum(),
+        analysed: bundles.iter().map(|bundle| bundle.analysed).sum(),
+    }
+}
+
+fn screen(screen: &crate::outcome::ScreenReport) -> Screen {
+    Screen {
+        bundle: screen.bundle.clone(),
+        id: screen.id.clone(),
+        how: screen.how,
+        page: screen.page.clone(),
+        requests: screen.requests,
+        transfer_bytes: screen.transfer,
+        complete: screen.gaps.is_empty(),
+        gaps: screen.gaps.clone(),
+        contexts: screen.contexts.clone(),
+        budget: screen.budget.map(|budget| Budget {
+            transfer_bytes: budget.transfer,
+            requests: budget.requests,
+            kept: budget.kept.name(),
+        }),
+        initial: screen.initial.clone(),
+        deferred: screen.deferred,
+    }
+}
+
+/// One finding as JSON sees it.
+#[must_use]
+pub fn finding(outcome: &Outcome, lang: Lang) -> Finding {
+    let check = REGISTRY.check(outcome.check);
+    let evidence = outcome.variant.and_then(|name| check.variants.get(name)?.evidence).unwrap_or(check.evidence);
+    Finding {
+        id: outcome.id.clone(),
+        fingerprint: outcome.fingerprint.clone(),
+        bundle: outcome.bundle.clone(),
+        check: check.entry.header.id.clone(),
+        criteria: check.criteria.clone(),
+        family: check.family.clone(),
+        kind: outcome.kind.name(),
+        level: outcome.level.map(crate::rule::Level::name),
+        evidence: evidence.name(),
+        message: words::message(outcome, lang),
+        help: words::help(outcome, lang),
+        place: place(&outcome.place),
+        origin: None,
+        related: outcome.related.iter().map(place).collect(),
+        role: outcome.role.map(crate::contexts::Role::name),
+        measured: outcome.measured.as_ref().map(|measured| MeasuredValue {
+            value: measured.value,
+            unit: measured.unit.name(),
+            at_least: measured.at_least,
+        }),
+        limit: outcome.measured.as_ref().map(|measured| LimitValue {
+            value: measured.limit,
+            unit: measured.unit.name(),
+            source: match &measured.from {
+                LimitFrom::BuiltIn(source) => source.clone(),
+                LimitFrom::Project(Some(line)) => format!("sobria.toml:{line}"),
+                LimitFrom::Project(None) => "sobria.toml, [limits]".to_owned(),
+                LimitFrom::Context(id) => format!("context {id}"),
+            },
+        }),
+        saving: outcome.saving.as_ref().map(|saving| SavingValue {
+            bytes: saving.bytes,
+            basis: match saving.basis {
+                Basis::Transfer => "transfer",
+                Basis::AtRest => "at-rest",
+            },
+            method: match saving.method {
+                Method::Measured => "measured".to_owned(),
+                Method::Estimated(how) => format!("estimated: {how}"),
+            },
+        }),
+        screens: outcome
+            .screens
+            .iter()
+            .map(|screen| FindingScreen {
+                id: screen.screen.clone(),
+                outcome: screen.kind.name(),
+                level: screen.level.map(crate::rule::Level::name),
+            })
+            .collect(),
+        suppressions: outcome.rulings.iter().map(|ruling| suppression(ruling, lang)).collect(),
+        chain: outcome.chain.iter().map(|(path, how)| Step { path: path.clone(), how }).collect(),
+    }
+}
+
+fn place(place: &Place) -> JsonPlace {
+    JsonPlace {
+        path: place.path.clone(),
+        line: place.line,
+        column: place.column,
+        span: place.span.map(|span| [span.start, span.end]),
+        excerpt: place.excerpt.clone(),
+    }
+}
+
+fn suppression(ruling: &Ruling, lang: Lang) -> Suppression {
+    let (context, because, gt6) = match &ruling.by {
+        By::Context { id, builtin, because } => {
+            let rows = REGISTRY.context(builtin).map(|context| context.header.gt6.clone()).unwrap_or_default();
+            (Some(id.clone()), Some(words::because(because, lang)), rows)
+        }
+        By::Waiver { context } => (Some(context.clone()), None, Vec::new()),
+        By::Settings(_) => (None, None, Vec::new()),
+    };
+    Suppression {
+        kind: ruling.by.kind(),
+        effect: match ruling.effect {
+            RulingEffect::Suppressed => "suppressed",
+            RulingEffect::Relaxed(_) => "relaxed",
+            RulingEffect::RoleUnknown => "role-unknown",
+            RulingEffect::Overdue => "overdue",
+            RulingEffect::Undeclared => "undeclared",
+            RulingEffect::Shared => "shared",
+            RulingEffect::Activated => "activated",
+        },
+        context,
+        justification: ruling.justification.clone(),
+        source: (!ruling.file.is_empty()).then(|| format!("{}:{}", ruling.file, ruling.line)),
+        because,
+        gt6,
+    }
+}

@@ -1,0 +1,220 @@
+//! The report for a person at a terminal: worst and heaviest first, one screenful, the reason when care decides.
+
+mod diagnostic;
+mod tables;
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use super::{json, savings, words};
+use crate::finding::CheckId;
+use crate::outcome::{By, Kind, Outcome, Report, RulingEffect};
+use crate::registry::{Check, REGISTRY};
+use crate::rule::{Lang, Level};
+
+/// How the terminal is.
+#[derive(Clone, Copy, Debug)]
+pub struct Style {
+    pub lang: Lang,
+    pub color: bool,
+    /// Columns.
+    pub width: usize,
+    /// Every place of every check.
+    pub all: bool,
+    /// Failing level named in the last line; `None` for `never`.
+    pub fail_on: Option<Level>,
+}
+
+/// Places shown for one check without `--all`.
+const PLACES: usize = 3;
+
+/// The whole text.
+#[must_use]
+pub fn render(report: &Report, style: Style) -> String {
+    let mut out = tables::header(report, style);
+    for (check, outcomes) in by_check(report, Kind::Fail) {
+        failures(&mut out, check, &outcomes, style);
+    }
+    reviews(&mut out, report, style);
+    kept_back(&mut out, report, style);
+    tables::screens(&mut out, report, style);
+    last_block(&mut out, report, style);
+    out
+}
+
+/// Outcomes of one kind grouped by check, in the order of the report.
+fn by_check(report: &Report, kind: Kind) -> Vec<(&'static Check, Vec<&Outcome>)> {
+    let mut groups: Vec<(CheckId, Vec<&Outcome>)> = Vec::new();
+    for outcome in report.outcomes.iter().filter(|outcome| outcome.kind == kind) {
+        match groups.iter_mut().find(|(check, _)| *check == outcome.check) {
+            Some((_, group)) => group.push(outcome),
+            None => groups.push((outcome.check, vec![outcome])),
+        }
+    }
+    groups.into_iter().map(|(check, group)| (REGISTRY.check(check), group)).collect()
+}
+
+fn failures(out: &mut String, check: &Check, outcomes: &[&Outcome], style: Style) {
+    let shown = if style.all { outcomes.len() } else { PLACES.min(outcomes.len()) };
+    for (index, outcome) in outcomes[..shown].iter().enumerate() {
+        // The first place is shown whole, the others in a line.
+        if index == 0 || style.all {
+            out.push_str(&diagnostic::full(outcome, check, style));
+        } else {
+            let _ = writeln!(out, "    {}", diagnostic::line(outcome, style));
+        }
+    }
+    let rest = outcomes.len() - shown;
+    if rest > 0 {
+        let _ = match style.lang {
+            Lang::En => writeln!(out, "    {rest} more: --only {} --all", check.entry.header.id),
+            Lang::Fr => writeln!(out, "    {rest} de plus : --only {} --all", check.entry.header.id),
+        };
+    }
+    out.push('\n');
+}
+
+/// Questions for a person: a line for each check, with its first places.
+fn reviews(out: &mut String, report: &Report, style: Style) {
+    let groups = by_check(report, Kind::Review);
+    if groups.is_empty() {
+        return;
+    }
+    let (held, open): (Vec<_>, Vec<_>) = groups
+        .into_iter()
+        .flat_map(|(check, outcomes)| {
+            let (held, open): (Vec<&Outcome>, Vec<&Outcome>) =
+                outcomes.into_iter().partition(|outcome| outcome.is_held_back());
+            [(check, held, true), (check, open, false)]
+        })
+        .filter(|(_, outcomes, _)| !outcomes.is_empty())
+        .partition(|(.., held)| *held);
+    section(out, style.lang.pick("To review: a person decides", "À revoir : une personne décide"), &open, style);
+    let title = style.lang.pick(
+        "Held back: the code looks clinical and nobody declared it",
+        "Retenu : le code paraît clinique et personne ne l'a déclaré",
+    );
+    section(out, title, &held, style);
+}
+
+type Group<'r> = (&'static Check, Vec<&'r Outcome>, bool);
+
+fn section(out: &mut String, title: &str, groups: &[Group<'_>], style: Style) {
+    if groups.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "{}", tables::bold(title, style));
+    for (check, outcomes, _) in groups {
+        let shown = if style.all { outcomes.len() } else { 1 };
+        let id = &check.entry.header.id;
+        let criteria = check.criteria.join(" ");
+        let _ = writeln!(out, "  ? {id} {criteria} ({})", outcomes.len());
+        for outcome in &outcomes[..shown] {
+            let text = format!("{}: {}", diagnostic::location(outcome), words::message(outcome, style.lang));
+            let _ = writeln!(out, "      {}  {}", tables::wrap(&text, style.width.saturating_sub(8), 6), outcome.id);
+        }
+    }
+    out.push('\n');
+}
+
+/// What contexts and settings set aside, with the reasons, a line for each check and entry.
+fn kept_back(out: &mut String, report: &Report, style: Style) {
+    let suppressed: Vec<&Outcome> =
+        report.outcomes.iter().filter(|outcome| outcome.kind == Kind::Suppressed).collect();
+    let partly: Vec<&Outcome> = report
+        .outcomes
+        .iter()
+        .filter(|outcome| outcome.kind != Kind::Suppressed && outcome.screens.iter().any(|screen| screen.kind == Kind::Suppressed))
+        .collect();
+    let mut lines: BTreeMap<(bool, String, String), usize> = BTreeMap::new();
+    for outcome in suppressed.iter().chain(&partly) {
+        let check = &REGISTRY.check(outcome.check).entry.header.id;
+        for ruling in &outcome.rulings {
+            if !matches!(ruling.effect, RulingEffect::Suppressed | RulingEffect::Relaxed(_)) {
+                continue;
+            }
+            let by_settings = matches!(ruling.by, By::Settings(_));
+            let name = match &ruling.by {
+                By::Context { id, .. } => id.clone(),
+                By::Waiver { context } => format!("{context}, [[context.waive]]"),
+                By::Settings(_) => ruling.by.kind().to_owned(),
+            };
+            let key = (by_settings, format!("{name}: “{}”", crate::finding::clean(&ruling.justification, 90)), check.clone());
+            *lines.entry(key).or_default() += 1;
+        }
+    }
+    for (settings, title) in [
+        (false, style.lang.pick("Kept back for care", "Retenu pour le soin")),
+        (true, style.lang.pick("Set aside by the settings", "Mis de côté par les réglages")),
+    ] {
+        let of_section: Vec<_> = lines.iter().filter(|((by_settings, ..), _)| *by_settings == settings).collect();
+        if of_section.is_empty() {
+            continue;
+        }
+        let _ = writeln!(out, "{}", tables::bold(title, style));
+        let mut last = "";
+        for ((_, reason, check), count) in of_section {
+            if reason != last {
+                let _ = writeln!(out, "  {reason}");
+                last = reason;
+            }
+            let _ = writeln!(out, "      {check} ({count})");
+        }
+        out.push('\n');
+    }
+}
+
+fn last_block(out: &mut String, report: &Report, style: Style) {
+    let lang = style.lang;
+    let largest = savings::largest(report);
+    if !largest.is_empty() {
+        let _ = writeln!(out, "{}", tables::bold(lang.pick("Largest savings", "Plus grandes économies"), style));
+        for outcome in largest.iter().take(3) {
+            let saving = outcome.saving.as_ref().map(|saving| words::saving(saving, lang)).unwrap_or_default();
+            let check = &REGISTRY.check(outcome.check).entry.header.id;
+            let _ = writeln!(out, "  {check} {}: {saving}", crate::finding::clean(outcome.judged_path(), 80));
+        }
+        out.push('\n');
+    }
+    tables::criteria(out, report, style);
+    tables::not_analysed(out, report, style);
+    let summary = json::summary(report);
+    let count = |number: usize, one: &str, many: &str| format!("{number} {}", if number == 1 { one } else { many });
+    let words = match lang {
+        Lang::En => [
+            count(summary.errors, "error", "errors"),
+            count(summary.warnings, "warning", "warnings"),
+            count(summary.notes, "note", "notes"),
+            format!("{} to review", summary.reviews),
+            format!("{} suppressed by context", summary.suppressed_by_context),
+        ],
+        Lang::Fr => [
+            count(summary.errors, "erreur", "erreurs"),
+            count(summary.warnings, "avertissement", "avertissements"),
+            count(summary.notes, "note", "notes"),
+            format!("{} à revoir", summary.reviews),
+            format!("{} écartés par un contexte", summary.suppressed_by_context),
+        ],
+    };
+    let mut line = words.join(", ");
+    if summary.suppressed_by_settings > 0 {
+        let number = summary.suppressed_by_settings;
+        let _ = match lang {
+            Lang::En => write!(line, ", {number} by the settings"),
+            Lang::Fr => write!(line, ", {number} par les réglages"),
+        };
+    }
+    if !report.switched_off.is_empty() {
+        let _ = write!(line, "; {} {}", lang.pick("switched off:", "désactivés :"), report.switched_off.join(", "));
+    }
+    let _ = writeln!(out, "{}", tables::bold(&line, style));
+    if let Some(level) = style.fail_on {
+        let failures = report.failures(level);
+        if failures > 0 {
+            let _ = match lang {
+                Lang::En => writeln!(out, "failed: {failures} at or above {}", level.name()),
+                Lang::Fr => writeln!(out, "échec : {failures} au niveau {} ou au-dessus", level.name()),
+            };
+        }
+    }
+}

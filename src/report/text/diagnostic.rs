@@ -1,0 +1,149 @@
+//! One finding with its excerpt, drawn by miette over a window of the source: whole minified lines never reach it.
+
+use std::fmt;
+
+use miette::{
+    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, Severity,
+    SourceCode, SourceSpan, SpanContents,
+};
+
+use super::Style;
+use crate::finding::Place;
+use crate::outcome::{Outcome, RulingEffect};
+use crate::registry::Check;
+use crate::report::words;
+use crate::rule::Level;
+
+/// The excerpt of a place as a source of its own, with the real line and column in its heading.
+#[derive(Debug)]
+struct Excerpt {
+    path: String,
+    text: String,
+    line: usize,
+    column: usize,
+}
+
+impl Excerpt {
+    fn of(place: &Place) -> Option<Self> {
+        let text = place.excerpt.clone().filter(|text| !text.is_empty())?;
+        Some(Self {
+            path: place.path.clone(),
+            text,
+            line: place.line? as usize - 1,
+            column: place.column? as usize - 1,
+        })
+    }
+}
+
+impl SourceCode for Excerpt {
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        _before: usize,
+        _after: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        // The window starts at the label, whatever context is asked for, so line and column are those of the label.
+        let data = &self.text.as_bytes()[span.offset().min(self.text.len())..];
+        let window = (span.offset(), data.len()).into();
+        Ok(Box::new(MietteSpanContents::new_named(self.path.clone(), data, window, self.line, self.column, 1)))
+    }
+}
+
+/// A finding as miette wants it.
+struct Shown<'o> {
+    outcome: &'o Outcome,
+    code: String,
+    message: String,
+    help: String,
+    label: Option<String>,
+    source: Option<Excerpt>,
+}
+
+impl fmt::Debug for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Shown<'_> {}
+
+impl Diagnostic for Shown<'_> {
+    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        Some(Box::new(&self.code))
+    }
+
+    fn severity(&self) -> Option<Severity> {
+        Some(match self.outcome.level {
+            Some(Level::Error) => Severity::Error,
+            Some(Level::Warning) => Severity::Warning,
+            _ => Severity::Advice,
+        })
+    }
+
+    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        Some(Box::new(&self.help))
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        self.source.as_ref().map(|source| source as &dyn SourceCode)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        let length = self.source.as_ref()?.text.len();
+        Some(Box::new(std::iter::once(LabeledSpan::new(self.label.clone(), 0, length))))
+    }
+}
+
+/// The finding with heading, excerpt and advice.
+pub(super) fn full(outcome: &Outcome, check: &Check, style: Style) -> String {
+    let lang = style.lang;
+    let source = Excerpt::of(&outcome.place);
+    let mut message = words::message(outcome, lang);
+    if source.is_none() {
+        message = format!("{}: {message}", location(outcome));
+    }
+    let mut help = words::help(outcome, lang);
+    let activated = outcome.rulings.iter().find(|ruling| ruling.effect == RulingEffect::Activated);
+    if let Some(ruling) = activated {
+        help = format!("{help}\n{}", words::ruling(ruling, lang));
+    }
+    let shown = Shown {
+        outcome,
+        code: format!("{}  {}  {}", check.entry.header.id, check.criteria.join(" "), outcome.id),
+        message,
+        help,
+        label: outcome.saving.as_ref().map(|saving| words::saving(saving, lang)),
+        source,
+    };
+    let theme = if style.color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    let handler = GraphicalReportHandler::new_themed(theme)
+        .with_width(style.width)
+        .with_context_lines(0)
+        .with_links(false)
+        .without_cause_chain();
+    let mut out = String::new();
+    // The only error is that of the string, which cannot fail.
+    let _ = handler.render_report(&mut out, &shown);
+    out
+}
+
+/// A further place of the same check.
+pub(super) fn line(outcome: &Outcome, style: Style) -> String {
+    let saving = outcome.saving.as_ref().map(|saving| format!("  {}", words::bytes(saving.bytes, style.lang)));
+    format!("{}{}  {}", location(outcome), saving.unwrap_or_default(), outcome.id)
+}
+
+/// `path:line:column`.
+pub(super) fn location(outcome: &Outcome) -> String {
+    let path = crate::finding::clean(&outcome.place.path, 160);
+    match (outcome.place.line, outcome.place.column) {
+        (Some(line), Some(column)) => format!("{path}:{line}:{column}"),
+        _ => path,
+    }
+}

@@ -1,0 +1,183 @@
+//! Heading, table of screens, counts of criteria, and what was not analysed.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use super::Style;
+use crate::finding::clean;
+use crate::outcome::{BudgetKept, CriterionOutcome, Reason, Report, ScreenReport};
+use crate::report::words;
+use crate::rule::Lang;
+
+/// Screens shown without `--all`.
+const SCREENS: usize = 6;
+
+pub(super) fn header(report: &Report, style: Style) -> String {
+    let lang = style.lang;
+    let mut out = format!("sobria {} · RGESN 2024", env!("CARGO_PKG_VERSION"));
+    for bundle in &report.bundles {
+        let files = lang.pick("files", "fichiers");
+        let _ = write!(out, " · {} · {} {files}, {}", clean(&bundle.path, 80), bundle.files, words::bytes(bundle.bytes, lang));
+    }
+    let screens = report.screens.len();
+    let _ = write!(out, " · {screens} {}", lang.pick("screens", "écrans"));
+    match &report.map {
+        Some(map) => {
+            let contexts = lang.pick("contexts", "contextes");
+            let _ = write!(out, " · {}: {} ({} {contexts})", lang.pick("map", "carte"), clean(map, 80), report.declared_contexts);
+        }
+        None => {
+            let _ = write!(out, " · {}", lang.pick("no map", "pas de carte"));
+        }
+    }
+    let _ = writeln!(out, " · {}\n", report.today);
+    out
+}
+
+pub(super) fn screens(out: &mut String, report: &Report, style: Style) {
+    let lang = style.lang;
+    if report.screens.is_empty() {
+        let text = lang.pick(
+            "No screen: the bundle has no page; checks on screens do not apply",
+            "Aucun écran : le bundle n'a pas de page ; les contrôles par écran ne s'appliquent pas",
+        );
+        let _ = writeln!(out, "{text}\n");
+        return;
+    }
+    let mut screens: Vec<&ScreenReport> = report.screens.iter().collect();
+    screens.sort_by_key(|screen| (Reverse(screen.transfer), &screen.id));
+    let shown = if style.all { screens.len() } else { SCREENS.min(screens.len()) };
+    let id_width = screens[..shown].iter().map(|screen| clean(&screen.id, 40).chars().count()).max().unwrap_or(0);
+    let heading = lang.pick(["Screens", "requests", "transfer", "budget"], ["Écrans", "requêtes", "transfert", "budget"]);
+    let width = id_width.max(heading[0].chars().count() - 2);
+    let line = format!("{}{}  {:>9}  {:>11}  {}", heading[0], " ".repeat(width + 2 - heading[0].chars().count()), heading[1], heading[2], heading[3]);
+    let _ = writeln!(out, "{}", bold(&line, style));
+    for screen in &screens[..shown] {
+        let at_least = if screen.gaps.is_empty() { "" } else { "≥ " };
+        let id = clean(&screen.id, 40);
+        let pad = " ".repeat(width - id.chars().count().min(width));
+        let _ = write!(
+            out,
+            "  {id}{pad}  {:>9}  {:>11}  {}",
+            format!("{at_least}{}", screen.requests),
+            format!("{at_least}{}", words::bytes(screen.transfer, lang)),
+            budget(screen, lang),
+        );
+        if !screen.contexts.is_empty() {
+            let _ = write!(out, "  {}", screen.contexts.join(", "));
+        }
+        out.push('\n');
+    }
+    if screens.len() > shown {
+        let rest = screens.len() - shown;
+        let _ = match lang {
+            Lang::En => writeln!(out, "  {rest} lighter screens: sobria list screens"),
+            Lang::Fr => writeln!(out, "  {rest} écrans plus légers : sobria list screens"),
+        };
+    }
+    out.push('\n');
+}
+
+fn budget(screen: &ScreenReport, lang: Lang) -> String {
+    let Some(budget) = screen.budget else { return "-".to_owned() };
+    let mut parts = Vec::new();
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "budgets are positive byte counts")]
+    if let Some(transfer) = budget.transfer {
+        parts.push(words::bytes(transfer as u64, lang));
+    }
+    if let Some(requests) = budget.requests {
+        parts.push(format!("{requests} {}", lang.pick("req.", "req.")));
+    }
+    let kept = match budget.kept {
+        BudgetKept::Yes => lang.pick("kept", "tenu"),
+        BudgetKept::No => lang.pick("exceeded", "dépassé"),
+        BudgetKept::Unknown => "?",
+    };
+    format!("{} {kept}", parts.join(", "))
+}
+
+pub(super) fn criteria(out: &mut String, report: &Report, style: Style) {
+    let count = |outcome| report.criteria.iter().filter(|criterion| criterion.outcome == outcome).count();
+    let failed: Vec<&str> = report
+        .criteria
+        .iter()
+        .filter(|criterion| criterion.outcome == CriterionOutcome::Fail)
+        .map(|criterion| criterion.id.as_str())
+        .collect();
+    let (fail, pass, review) =
+        (count(CriterionOutcome::Fail), count(CriterionOutcome::Pass), count(CriterionOutcome::Review));
+    let (not_applicable, not_assessed, open) = (
+        count(CriterionOutcome::NotApplicable),
+        count(CriterionOutcome::NotAssessed),
+        count(CriterionOutcome::Open),
+    );
+    let list = if failed.is_empty() { String::new() } else { format!(" ({})", failed.join(" ")) };
+    let text = match style.lang {
+        Lang::En => format!(
+            "criteria: {fail} failed{list} · {review} to review · {pass} without a fault found · {not_assessed} not assessed, medical context · {not_applicable} not applicable · {open} for a person"
+        ),
+        Lang::Fr => format!(
+            "critères : {fail} en échec{list} · {review} à revoir · {pass} sans défaut trouvé · {not_assessed} non évalués, contexte médical · {not_applicable} non applicables · {open} pour une personne"
+        ),
+    };
+    let _ = writeln!(out, "{}", wrap(&text, style.width, 2));
+    if report.selected.is_some() {
+        let text = style.lang.pick(
+            "only some checks ran: criteria are not concluded",
+            "seuls certains contrôles ont tourné : les critères ne sont pas conclus",
+        );
+        let _ = writeln!(out, "{text}");
+    }
+}
+
+pub(super) fn not_analysed(out: &mut String, report: &Report, style: Style) {
+    let lang = style.lang;
+    let mut by_reason: BTreeMap<String, (usize, &str)> = BTreeMap::new();
+    let mut twins = 0;
+    for file in &report.not_analysed {
+        match &file.reason {
+            Reason::Twin { .. } => twins += 1,
+            reason => by_reason.entry(words::reason(reason, lang)).or_insert((0, &file.path)).0 += 1,
+        }
+    }
+    let label = lang.pick("not analysed:", "non analysés :");
+    if by_reason.is_empty() && twins == 0 {
+        let _ = writeln!(out, "{label} {}", lang.pick("none", "aucun"));
+        return;
+    }
+    let files = lang.pick("files", "fichiers");
+    if twins > 0 {
+        let text = lang.pick("compressed copies of other files", "copies compressées d'autres fichiers");
+        let _ = writeln!(out, "{label} {twins} {text}");
+    }
+    for (reason, (count, first)) in by_reason {
+        let text = format!("{label} {count} {files}, {} …: {reason}", clean(first, 60));
+        let _ = writeln!(out, "{}", wrap(&text, style.width, 2));
+    }
+}
+
+pub(super) fn bold(text: &str, style: Style) -> String {
+    if style.color { format!("\u{1b}[1m{text}\u{1b}[0m") } else { text.to_owned() }
+}
+
+/// Breaks a text at blanks; further lines are indented.
+pub(super) fn wrap(text: &str, width: usize, indent: usize) -> String {
+    let width = width.max(40);
+    let mut out = String::new();
+    let mut column = 0;
+    for word in text.split(' ') {
+        let length = word.chars().count();
+        if column > 0 && column + 1 + length > width {
+            out.push('\n');
+            out.push_str(&" ".repeat(indent));
+            column = indent;
+        } else if column > 0 {
+            out.push(' ');
+            column += 1;
+        }
+        out.push_str(word);
+        column += length;
+    }
+    out
+}

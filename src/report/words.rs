@@ -1,0 +1,245 @@
+//! Words and numbers in the reader's language.
+
+use std::collections::BTreeMap;
+
+use crate::finding::{Argument, Basis, Method, Saving};
+use crate::outcome::{Because, By, LimitFrom, Measured, Outcome, Reason, Ruling, RulingEffect};
+use crate::registry::REGISTRY;
+use crate::rule::{Lang, Unit};
+
+/// Bytes in units of 1,000: `812 B`, `1.4 kB`, `15.4 MB`; in French `o`, `ko`, `Mo` and a comma.
+#[must_use]
+pub fn bytes(bytes: u64, lang: Lang) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "sizes stay far below 2^52")]
+    let value = bytes as f64;
+    let unit = lang.pick("B", "o");
+    let (value, prefix) = if value < 1e3 {
+        (value, "")
+    } else if value < 999_500.0 {
+        (value / 1e3, "k")
+    } else if value < 999_500_000.0 {
+        (value / 1e6, "M")
+    } else {
+        (value / 1e9, "G")
+    };
+    format!("{} {prefix}{unit}", decimal(value, lang))
+}
+
+/// Three significant digits at most, no useless zeros.
+#[must_use]
+pub fn decimal(value: f64, lang: Lang) -> String {
+    let digits = usize::from(value.abs() < 100.0 && value.fract() != 0.0);
+    let text = format!("{value:.digits$}");
+    let text = text.strip_suffix(".0").unwrap_or(&text);
+    lang.pick(text.to_owned(), text.replace('.', ","))
+}
+
+/// A number with its unit.
+#[must_use]
+pub fn number(value: f64, unit: Unit, lang: Lang) -> String {
+    match unit {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "byte counts are whole and positive")]
+        Unit::Bytes => bytes(value as u64, lang),
+        Unit::Count | Unit::Quality => decimal(value, lang),
+        Unit::Seconds => format!("{} s", decimal(value, lang)),
+        Unit::Percent => format!("{} %", decimal(value.round(), lang)),
+        Unit::Ratio => format!("{} ×", decimal(value, lang)),
+    }
+}
+
+/// Fills `{name}` placeholders; an unknown one stays visible.
+#[must_use]
+pub fn fill(template: &str, arguments: &BTreeMap<&'static str, Argument>, lang: Lang) -> String {
+    let mut out = String::with_capacity(template.len());
+    let mut rest = template;
+    while let Some(open) = rest.find('{') {
+        let Some(close) = rest[open..].find('}') else { break };
+        out.push_str(&rest[..open]);
+        let name = &rest[open + 1..open + close];
+        match arguments.get(name) {
+            Some(Argument::Text(text)) => out.push_str(text),
+            Some(Argument::Number(value, unit)) => out.push_str(&number(*value, *unit, lang)),
+            None => out.push_str(&rest[open..=open + close]),
+        }
+        rest = &rest[open + close + 1..];
+    }
+    out.push_str(rest);
+    out
+}
+
+/// What was found, in words.
+#[must_use]
+pub fn message(outcome: &Outcome, lang: Lang) -> String {
+    let check = REGISTRY.check(outcome.check);
+    if outcome.is_held_back() && !check.do_no_harm {
+        return held_back(outcome, lang);
+    }
+    let variant = outcome.variant.and_then(|name| check.variants.get(name));
+    let template = variant.map_or(&check.message, |variant| &variant.message);
+    fill(template.get(lang), &outcome.arguments, lang)
+}
+
+/// What to do, in words.
+#[must_use]
+pub fn help(outcome: &Outcome, lang: Lang) -> String {
+    let check = REGISTRY.check(outcome.check);
+    if outcome.is_held_back() && !check.do_no_harm {
+        return lang
+            .pick(
+                "declare or refute the context first, in medical-context.toml",
+                "déclarez ou réfutez d'abord le contexte, dans medical-context.toml",
+            )
+            .to_owned();
+    }
+    let variant = outcome.variant.and_then(|name| check.variants.get(name));
+    let template = variant.and_then(|variant| variant.help.as_ref()).unwrap_or(&check.help);
+    fill(template.get(lang), &outcome.arguments, lang)
+}
+
+/// Advice on clinical code that nobody declared is not given: only its subject is named.
+fn held_back(outcome: &Outcome, lang: Lang) -> String {
+    let check = REGISTRY.check(outcome.check);
+    let subject = REGISTRY.family(&check.family).map_or("", |family| family.subject.get(lang));
+    let context = outcome.rulings.iter().find_map(|ruling| match &ruling.by {
+        By::Context { id, .. } if ruling.effect == RulingEffect::Undeclared => Some(id.as_str()),
+        _ => None,
+    });
+    let context = context.unwrap_or_default();
+    match lang {
+        Lang::En => format!("a remark on {subject} is held back: the code here looks like {context}, which nobody declared"),
+        Lang::Fr => format!("une remarque sur {subject} est retenue : le code ici ressemble à {context}, que personne n'a déclaré"),
+    }
+}
+
+/// Why a context holds at the place.
+#[must_use]
+pub fn because(because: &Because, lang: Lang) -> String {
+    match because {
+        Because::Route { screen, glob } => match lang {
+            Lang::En => format!("screen {screen} matches the route {glob}"),
+            Lang::Fr => format!("l'écran {screen} correspond à la route {glob}"),
+        },
+        Because::Path { glob } => match lang {
+            Lang::En => format!("the path matches {glob}"),
+            Lang::Fr => format!("le chemin correspond à {glob}"),
+        },
+        Because::Source { glob } => match lang {
+            Lang::En => format!("a source of the map matches {glob}"),
+            Lang::Fr => format!("une source de la map correspond à {glob}"),
+        },
+        Because::Role { role } => match lang {
+            Lang::En => format!("the map gives it the role {}", role.name()),
+            Lang::Fr => format!("la carte lui donne le rôle {}", role.name()),
+        },
+        Because::Marker => {
+            lang.pick("a marker in the screen names it", "un marqueur de l'écran le nomme").to_owned()
+        }
+        Because::WholeApp => {
+            lang.pick("the entry speaks of the whole application", "l'entrée vise toute l'application").to_owned()
+        }
+        Because::Detected { families } => match lang {
+            Lang::En => format!("recognised by its code ({})", families.join(", ")),
+            Lang::Fr => format!("reconnu à son code ({})", families.join(", ")),
+        },
+    }
+}
+
+/// What a ruling did, in words.
+#[must_use]
+pub fn ruling(ruling: &Ruling, lang: Lang) -> String {
+    let effect = match ruling.effect {
+        RulingEffect::Suppressed => lang.pick("suppressed", "écarté"),
+        RulingEffect::Relaxed(_) => lang.pick("relaxed", "assoupli"),
+        RulingEffect::RoleUnknown => lang.pick("role not known", "rôle inconnu"),
+        RulingEffect::Overdue => lang.pick("entry past its review date", "entrée au-delà de sa date de revue"),
+        RulingEffect::Undeclared => lang.pick("held back until declared", "retenu jusqu'à déclaration"),
+        RulingEffect::Shared => {
+            lang.pick("protected, but loaded from outside too", "protégé, mais aussi chargé de l'extérieur")
+        }
+        RulingEffect::Activated => lang.pick("counts here", "compte ici"),
+    };
+    let by = match &ruling.by {
+        By::Context { id, because: why, .. } => format!("{id}: {}", because(why, lang)),
+        By::Waiver { context } => format!("{context}: [[context.waive]]"),
+        By::Settings(_) => format!("[[suppress]] {}", ruling.by.kind()),
+    };
+    format!("{effect}, {by}")
+}
+
+/// The reason that the registry gives for a relaxed family.
+#[must_use]
+pub fn relax_reason(ruling: &Ruling, lang: Lang) -> Option<&'static str> {
+    let (RulingEffect::Relaxed(position), By::Context { builtin, .. }) = (ruling.effect, &ruling.by) else {
+        return None;
+    };
+    let context = REGISTRY.context(builtin)?;
+    Some(context.header.relax.get(position)?.reason.get(lang))
+}
+
+/// Value and limit with the limit's source.
+#[must_use]
+pub fn measured(measured: &Measured, lang: Lang) -> String {
+    let value = number(measured.value, measured.unit, lang);
+    let limit = number(measured.limit, measured.unit, lang);
+    let from = match &measured.from {
+        LimitFrom::BuiltIn(source) => source.clone(),
+        LimitFrom::Project(_) => lang.pick("set by the project", "fixée par le projet").to_owned(),
+        LimitFrom::Context(id) => id.clone(),
+    };
+    let at_least = if measured.at_least { "≥ " } else { "" };
+    match lang {
+        Lang::En => format!("{at_least}{value}, limit {limit} ({from})"),
+        Lang::Fr => format!("{at_least}{value}, limite {limit} ({from})"),
+    }
+}
+
+/// Bytes of a saving with basis and method.
+#[must_use]
+pub fn saving(saving: &Saving, lang: Lang) -> String {
+    let amount = bytes(saving.bytes, lang);
+    let basis = match saving.basis {
+        Basis::Transfer => lang.pick("in transfer", "au transfert"),
+        Basis::AtRest => lang.pick("at rest", "au repos"),
+    };
+    match saving.method {
+        Method::Measured => format!("{amount} {basis}, {}", lang.pick("measured", "mesuré")),
+        Method::Estimated(how) => format!("{amount} {basis}, {}: {how}", lang.pick("estimated", "estimé")),
+    }
+}
+
+/// Why a file was not analysed.
+#[must_use]
+pub fn reason(reason: &Reason, lang: Lang) -> String {
+    match reason {
+        Reason::Twin { of } => match lang {
+            Lang::En => format!("compressed copy of {of}"),
+            Lang::Fr => format!("copie compressée de {of}"),
+        },
+        Reason::Kind(kind) => match lang {
+            Lang::En => format!("no check reads the content of {kind} files: weighed, compared and linked only"),
+            Lang::Fr => format!("aucun contrôle ne lit le contenu des fichiers {kind} : seulement pesé, comparé et relié"),
+        },
+        Reason::Problem(problem) => problem.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_written_as_people_read_them() {
+        assert_eq!(bytes(812, Lang::En), "812 B");
+        assert_eq!(bytes(1_400, Lang::En), "1.4 kB");
+        assert_eq!(bytes(15_427_661, Lang::Fr), "15,4 Mo");
+        assert_eq!(bytes(412_300, Lang::En), "412 kB");
+        assert_eq!(bytes(999_900, Lang::En), "1 MB");
+    }
+
+    #[test]
+    fn placeholders_are_filled_and_unknown_ones_stay() {
+        let arguments =
+            BTreeMap::from([("what", Argument::Text("video".into())), ("n", Argument::Number(2.0, Unit::Count))]);
+        assert_eq!(fill("{n} {what} {odd}", &arguments, Lang::En), "2 video {odd}");
+    }
+}

@@ -1,0 +1,145 @@
+//! The command line: what can be asked, and in which words.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
+
+use sobria::rule::{Lang, Level};
+
+/// Eco-design linter for built health front-ends: RGESN 2024, with a medical-context map that puts care first.
+#[derive(Debug, Parser)]
+#[command(name = "sobria", version, arg_required_else_help = true, propagate_version = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Check a built bundle
+    Check(Check),
+    /// Explain a criterion, a check, a context, or a finding by its id
+    Explain(Explain),
+    /// List what sobria knows, or the screens of a bundle
+    List(List),
+    /// Print the JSON Schema of the settings, the map or the JSON report
+    Schema {
+        /// Which schema
+        #[arg(value_enum)]
+        of: SchemaOf,
+    },
+}
+
+/// What a run reads.
+#[derive(Debug, Args)]
+pub struct Source {
+    /// Folder of a build output, or single files of one; without it, the bundles of sobria.toml, else the one build output found
+    #[arg(value_name = "DIR|FILE")]
+    pub paths: Vec<PathBuf>,
+    /// Only this bundle of sobria.toml
+    #[arg(long, value_name = "NAME")]
+    pub bundle: Option<String>,
+    /// Settings; without it, the sobria.toml of the current folder or of the bundle's parents
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Medical-context map; without it, the one that the settings name, else medical-context.toml beside them
+    #[arg(long, value_name = "FILE")]
+    pub map: Option<PathBuf>,
+    /// Day that review dates are compared with (YYYY-MM-DD); else SOURCE_DATE_EPOCH, else today
+    #[arg(long, value_name = "DATE")]
+    pub today: Option<Date>,
+    /// Threads; 0 for as many as there are processors
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    pub threads: usize,
+    /// Language of the terminal: en or fr; else that of the locale
+    #[arg(long, value_enum)]
+    pub lang: Option<LangArg>,
+}
+
+#[derive(Debug, Args)]
+pub struct Check {
+    #[command(flatten)]
+    pub source: Source,
+    /// Format, and file to write it to: text, json, graph (Graphviz, or JSON for a .json file); may be repeated
+    #[arg(long, value_name = "FORMAT[=FILE]")]
+    pub output: Vec<String>,
+    /// Only these checks, criteria (6.5) or themes (6); what protects care always runs
+    #[arg(long, value_name = "CHECK|CRITERION|THEME", num_args = 1..)]
+    pub only: Vec<String>,
+    /// Show every place of every check
+    #[arg(long)]
+    pub all: bool,
+    /// Lowest level that makes the run fail
+    #[arg(long, value_enum, default_value_t = FailOn::Error)]
+    pub fail_on: FailOn,
+}
+
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// 6.5, text-not-minified, dicom-viewer, or the id of a finding
+    pub what: String,
+    /// JSON report that holds the finding; without it, the bundle is checked again
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+    #[command(flatten)]
+    pub source: Source,
+}
+
+#[derive(Debug, Args)]
+pub struct List {
+    #[arg(value_enum)]
+    pub what: Listed,
+    #[command(flatten)]
+    pub source: Source,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Listed {
+    Checks,
+    Criteria,
+    Contexts,
+    Families,
+    Screens,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum SchemaOf {
+    Settings,
+    Map,
+    Report,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    Error,
+    Warning,
+    Note,
+    Never,
+}
+
+impl FailOn {
+    pub fn level(self) -> Option<Level> {
+        match self {
+            Self::Error => Some(Level::Error),
+            Self::Warning => Some(Level::Warning),
+            Self::Note => Some(Level::Note),
+            Self::Never => None,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum LangArg {
+    En,
+    Fr,
+}
+
+impl From<LangArg> for Lang {
+    fn from(lang: LangArg) -> Self {
+        match lang {
+            LangArg::En => Self::En,
+            LangArg::Fr => Self::Fr,
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! `sobria explain`.
+
+use std::fmt::Write as _;
+use std::process::ExitCode;
+
+use serde_json::Value;
+use sobria::registry::REGISTRY;
+use sobria::report::json;
+use sobria::rule::Lang;
+
+use super::check::report;
+use super::find::find;
+use super::{Failure, terminal};
+use crate::cli::Explain;
+
+pub fn explain(command: &Explain) -> Result<ExitCode, Failure> {
+    let lang = terminal::language(command.source.lang);
+    let name = command.what.trim();
+    let known = criterion(name, lang).or_else(|| check(name, lang)).or_else(|| context(name, lang));
+    let text = match known {
+        Some(text) => text,
+        None => finding(command, name, lang)?,
+    };
+    terminal::print(&text)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn criterion(name: &str, lang: Lang) -> Option<String> {
+    let entry = REGISTRY.criterion(name)?;
+    let header = &entry.header;
+    let mut out = format!("RGESN 2024, {}: {}\n\n{}\n", header.id, header.title.get(lang), entry.prose(lang));
+    let declare = header.declare.get(lang);
+    if !declare.is_empty() {
+        let _ = writeln!(out, "{} {declare}", lang.pick("For a person:", "Pour une personne :"));
+    }
+    let checks: Vec<&str> = REGISTRY
+        .checks_by_criterion()
+        .get(name)
+        .map(|checks| checks.iter().map(|check| check.entry.header.id.as_str()).collect())
+        .unwrap_or_default();
+    if !checks.is_empty() {
+        let _ = writeln!(out, "{} {}", lang.pick("Checks:", "Contrôles :"), checks.join(", "));
+    }
+    let references = &header.references;
+    let weight = header.priority.label(lang);
+    let _ = writeln!(out, "{weight} · p. {} · v1 {} · {}", references.page, references.v1.join(", "), references.rgesn);
+    Some(out)
+}
+
+fn check(name: &str, lang: Lang) -> Option<String> {
+    let check = REGISTRY.check_named(name)?;
+    let mut out = format!("{}: {}\n", check.entry.header.id, check.title.get(lang));
+    let criteria = if check.criteria.is_empty() { String::new() } else { format!("RGESN 2024, {} · ", check.criteria.join(", ")) };
+    let _ = writeln!(out, "{criteria}{} · {}\n", check.family, check.evidence.name());
+    out.push_str(check.entry.prose(lang));
+    for (limit, value) in &check.limits {
+        let number = sobria::report::words::number(value.value, value.unit, lang);
+        let _ = writeln!(out, "\n{} {limit} = {number} ({})", lang.pick("limit", "limite"), value.source);
+    }
+    Some(out)
+}
+
+fn context(name: &str, lang: Lang) -> Option<String> {
+    let entry = REGISTRY.context(name)?;
+    let header = &entry.header;
+    let mut out = format!("{}: {}\n{}\n\n{}\n\n{}\n", header.id, header.label.get(lang), header.definition.get(lang), header.justification.get(lang), entry.prose(lang));
+    let _ = writeln!(out, "{} {}", lang.pick("suppresses:", "écarte :"), header.suppress.join(", "));
+    for relax in &header.relax {
+        let _ = writeln!(out, "{} {}: {}", lang.pick("relaxes:", "assouplit :"), relax.family, relax.reason.get(lang));
+    }
+    let _ = writeln!(out, "{} {}", lang.pick("activates:", "active :"), header.activate.join(", "));
+    let rows: Vec<String> = header.gt6.iter().map(|row| format!("gt6-{row}")).collect();
+    let _ = writeln!(out, "GT6: {}", rows.join(", "));
+    for source in &header.sources {
+        let _ = writeln!(out, "[{}] {}: {} {}", source.confidence, source.id, source.what, source.location);
+    }
+    Some(out)
+}
+
+/// A finding of a report, or of a new run, by the beginning of its fingerprint.
+fn finding(command: &Explain, id: &str, lang: Lang) -> Result<String, Failure> {
+    let document = match &command.report {
+        Some(path) => {
+            let fail = |source| Failure::File { path: path.display().to_string(), source };
+            let text = std::fs::read_to_string(path).map_err(fail)?;
+            serde_json::from_str::<Value>(&text).map_err(|error| fail(error.into()))?
+        }
+        None => {
+            let found = find(&command.source)?;
+            let report = report(&found, &[], command.source.threads)?;
+            serde_json::to_value(json::document(&report, lang)).map_err(|error| Failure::Output(error.into()))?
+        }
+    };
+    let matching: Vec<&Value> = document["findings"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter(|finding| finding["fingerprint"].as_str().is_some_and(|print| print.starts_with(id)))
+        .collect();
+    match matching.as_slice() {
+        [finding] if id.len() >= 4 => Ok(told(finding, lang)),
+        [] | [_] => {
+            let names = REGISTRY.checks.iter().map(|check| check.entry.header.id.as_str());
+            let hint = sobria::settings::problem::nearest(id, names).unwrap_or_default();
+            Err(Failure::Usage(format!("no criterion, check, context or finding is named `{id}`; {hint}")))
+        }
+        _ => Err(Failure::Usage(format!("several findings start with `{id}`: give more of it"))),
+    }
+}
+
+/// The fact, the limit, the way to it, who decided, and a suppression to paste.
+fn told(finding: &Value, lang: Lang) -> String {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let mut out = format!("{}  {}\n", text(&finding["check"]), text(&finding["id"]));
+    let level = finding["level"].as_str().unwrap_or_else(|| finding["kind"].as_str().unwrap_or_default());
+    let _ = writeln!(out, "{level}: {}\n", text(&finding["message"]));
+    let place = &finding["place"];
+    let line = match (place["line"].as_u64(), place["column"].as_u64()) {
+        (Some(line), Some(column)) => format!(":{line}:{column}"),
+        _ => String::new(),
+    };
+    let _ = writeln!(out, "{} {}{line}", lang.pick("fact:", "fait :"), text(&place["path"]));
+    if let Some(excerpt) = place["excerpt"].as_str() {
+        let _ = writeln!(out, "    {excerpt}");
+    }
+    if let (Some(value), Some(limit)) = (finding["measured"]["value"].as_f64(), finding["limit"]["value"].as_f64()) {
+        let unit = text(&finding["limit"]["unit"]);
+        let source = text(&finding["limit"]["source"]);
+        let _ = writeln!(out, "{} {value} > {limit} {unit} ({source})", lang.pick("limit:", "limite :"));
+    }
+    let chain: Vec<String> = finding["chain"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|step| format!("{} ({})", text(&step["path"]), text(&step["how"])))
+        .collect();
+    if chain.len() > 1 {
+        let _ = writeln!(out, "{} {}", lang.pick("way:", "chemin :"), chain.join(" → "));
+    }
+    for screen in finding["screens"].as_array().into_iter().flatten() {
+        let _ = writeln!(out, "{} {}: {}", lang.pick("screen", "écran"), text(&screen["id"]), text(&screen["outcome"]));
+    }
+    for ruling in finding["suppressions"].as_array().into_iter().flatten() {
+        let rows: Vec<String> =
+            ruling["gt6"].as_array().into_iter().flatten().map(|row| format!("gt6-{row}")).collect();
+        let _ = writeln!(
+            out,
+            "{} {} {} {}: {} “{}” {}",
+            lang.pick("decided by", "décidé par"),
+            text(&ruling["effect"]),
+            text(&ruling["context"]),
+            text(&ruling["source"]),
+            text(&ruling["because"]),
+            text(&ruling["justification"]),
+            rows.join(" "),
+        );
+    }
+    let _ = writeln!(out, "\n{} {}", lang.pick("to do:", "à faire :"), text(&finding["help"]));
+    let check = text(&finding["check"]);
+    let _ = writeln!(out, "sobria explain {check}\n");
+    out.push_str(&suppression(&check, &text(&finding["id"]), lang));
+    out
+}
+
+/// An entry of the settings to paste, or where the finding can be accepted at all.
+fn suppression(check: &str, id: &str, lang: Lang) -> String {
+    if REGISTRY.check_named(check).is_some_and(sobria::registry::Check::is_protected) {
+        return lang
+            .pick(
+                "this finding protects care: only the map can accept it, with [[context.waive]]\n",
+                "ce constat protège le soin : seule la carte peut l'accepter, par [[context.waive]]\n",
+            )
+            .to_owned();
+    }
+    let (intro, kind, reason) = lang.pick(
+        ("if it is wrong, or accepted, in sobria.toml:", "or \"accepted\"", "why"),
+        ("s'il est faux, ou accepté, dans sobria.toml :", "ou \"accepted\"", "pourquoi"),
+    );
+    format!("{intro}\n[[suppress]]\nid = \"{id}\"\nkind = \"false-positive\"   # {kind}\nreason = \"{reason}\"\n")
+}

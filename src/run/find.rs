@@ -1,0 +1,260 @@
+//! Finds what to read: the settings, the map, the bundles.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::{env, fs, io};
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use sobria::bundle::{Delivery, Deployment, Origin};
+use sobria::contexts::map::Map;
+use sobria::settings::Settings;
+use sobria::{Job, Target};
+
+use super::Failure;
+use crate::cli::Source;
+
+/// Folders that builds write to by habit.
+const OUTPUTS: [&str; 8] = ["dist", "build", "out", "www", "_site", ".output/public", "storybook-static", "public"];
+
+/// Several build outputs, or none that is one: the commands to type.
+#[derive(Debug)]
+pub struct Ambiguous {
+    reason: &'static str,
+    candidates: Vec<PathBuf>,
+}
+
+impl std::error::Error for Ambiguous {}
+
+impl fmt::Display for Ambiguous {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.reason)?;
+        for candidate in &self.candidates {
+            write!(f, "\n  sobria check {}", candidate.display())?;
+        }
+        Ok(())
+    }
+}
+
+/// Everything that a run was given or found.
+pub struct Found {
+    pub settings: Settings,
+    /// As shown in reports.
+    pub settings_path: String,
+    pub map: Map,
+    pub jobs: Vec<Job>,
+    pub today: Date,
+    /// The bundle was found, not given.
+    pub guessed: Option<PathBuf>,
+}
+
+pub fn find(source: &Source) -> Result<Found, Failure> {
+    let config = config_path(source);
+    let (settings, settings_path, home) = match &config {
+        Some(path) => {
+            let text = read(path)?;
+            let shown = shown(path);
+            let home = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            (Settings::parse(&shown, &text)?, shown, home.to_owned())
+        }
+        None => (Settings::default(), "sobria.toml".to_owned(), PathBuf::from(".")),
+    };
+    let map = match map_path(source, &settings, &home) {
+        Some(path) => Map::parse(&shown(&path), &read(&path)?)?,
+        None => Map::default(),
+    };
+    let mut guessed = None;
+    let jobs = if !source.paths.is_empty() {
+        vec![given(source, &settings, &home)?]
+    } else if !settings.bundles.is_empty() {
+        configured(source, &settings, &home)?
+    } else {
+        let folder = guess()?;
+        guessed = Some(folder.clone());
+        vec![job(Target::Folder(folder.clone()), &shown(&folder), &settings, None)]
+    };
+    Ok(Found { settings, settings_path, map, jobs, today: today(source)?, guessed })
+}
+
+/// `--config`, else the `sobria.toml` of the current folder, else the nearest above the bundle given.
+fn config_path(source: &Source) -> Option<PathBuf> {
+    if let Some(path) = &source.config {
+        return Some(path.clone());
+    }
+    let here = PathBuf::from("sobria.toml");
+    if source.paths.is_empty() {
+        return here.is_file().then_some(here);
+    }
+    let target = source.paths.first()?;
+    let above = target.ancestors().skip(1).take(4).map(|folder| folder.join("sobria.toml"));
+    above.into_iter().find(|path| path.is_file()).or_else(|| here.is_file().then_some(here))
+}
+
+fn map_path(source: &Source, settings: &Settings, home: &Path) -> Option<PathBuf> {
+    if let Some(path) = &source.map {
+        return Some(path.clone());
+    }
+    if let Some(path) = &settings.map {
+        return Some(home.join(path));
+    }
+    let beside = home.join("medical-context.toml");
+    beside.is_file().then_some(beside)
+}
+
+fn given(source: &Source, settings: &Settings, home: &Path) -> Result<Job, Failure> {
+    let first = &source.paths[0];
+    let metadata = fs::metadata(first).map_err(|error| file_error(first, error))?;
+    if source.paths.len() == 1 && metadata.is_dir() {
+        // A folder that the settings name keeps its name, base and hosts there.
+        let same = |path: &str| same_folder(&home.join(path), first);
+        let known = settings.bundles.iter().find(|bundle| same(&bundle.path));
+        return Ok(job(Target::Folder(first.clone()), &shown(first), settings, known));
+    }
+    for path in &source.paths {
+        let metadata = fs::metadata(path).map_err(|error| file_error(path, error))?;
+        if !metadata.is_file() {
+            return Err(Failure::Usage("give one folder, or files only".to_owned()));
+        }
+    }
+    let names: Vec<String> = source.paths.iter().map(|path| shown(path)).collect();
+    Ok(job(Target::Files(source.paths.clone()), &names.join(" "), settings, None))
+}
+
+fn same_folder(a: &Path, b: &Path) -> bool {
+    matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
+}
+
+fn configured(source: &Source, settings: &Settings, home: &Path) -> Result<Vec<Job>, Failure> {
+    let chosen: Vec<_> = settings
+        .bundles
+        .iter()
+        .filter(|bundle| source.bundle.as_ref().is_none_or(|name| *name == bundle.name))
+        .collect();
+    if chosen.is_empty() {
+        let known: Vec<&str> = settings.bundles.iter().map(|bundle| bundle.name.as_str()).collect();
+        let name = source.bundle.as_deref().unwrap_or_default();
+        return Err(Failure::Usage(format!("no bundle is named `{name}`; known: {}", known.join(", "))));
+    }
+    Ok(chosen
+        .into_iter()
+        .map(|bundle| {
+            let folder = home.join(&bundle.path);
+            job(Target::Folder(folder.clone()), &shown(&folder), settings, Some(bundle))
+        })
+        .collect())
+}
+
+fn job(
+    target: Target,
+    shown: &str,
+    settings: &Settings,
+    bundle: Option<&sobria::settings::BundleSettings>,
+) -> Job {
+    let name = bundle.map_or_else(
+        || match &target {
+            Target::Folder(folder) => folder
+                .canonicalize()
+                .ok()
+                .and_then(|path| Some(path.file_name()?.to_string_lossy().into_owned()))
+                .unwrap_or_else(|| "bundle".to_owned()),
+            Target::Files(_) => "files".to_owned(),
+        },
+        |bundle| bundle.name.clone(),
+    );
+    let screens = settings.screens.iter().filter(|screen| screen.bundle.as_ref().is_none_or(|of| *of == name));
+    Job {
+        target,
+        shown: shown.to_owned(),
+        deployment: Deployment {
+            origin: Origin {
+                first_party: bundle.map(|bundle| bundle.first_party.clone()).unwrap_or_default(),
+                base: bundle.map_or_else(|| "/".to_owned(), |bundle| bundle.base.clone()),
+            },
+            delivery: bundle.map_or(Delivery::Web, |bundle| bundle.delivery),
+            declared_screens: screens.map(|screen| (screen.id.clone(), screen.loads.clone())).collect(),
+            name,
+        },
+    }
+}
+
+/// The one build output of the current folder.
+fn guess() -> Result<PathBuf, Failure> {
+    let mut candidates: Vec<PathBuf> =
+        OUTPUTS.iter().map(PathBuf::from).filter(|folder| has_page(folder)).collect();
+    if let Some(position) = candidates.iter().position(|folder| folder.as_path() == Path::new("dist"))
+        && !Path::new("dist/index.html").is_file()
+    {
+        // Angular writes dist/NAME/browser, workspaces dist/NAME.
+        candidates.splice(position..=position, nested(Path::new("dist")));
+    }
+    let built: Vec<PathBuf> =
+        candidates.iter().filter(|folder| folder.as_path() != Path::new("public")).cloned().collect();
+    match (built.as_slice(), candidates.as_slice()) {
+        ([only], _) => Ok(only.clone()),
+        ([], []) => Err(Ambiguous {
+            reason: "no build output was found here; build the application, then name its folder:",
+            candidates: vec![PathBuf::from("DIR")],
+        }
+        .into()),
+        ([], [public]) => Err(Ambiguous {
+            reason: "only public/ was found, which is usually a source; if it is the build output:",
+            candidates: vec![public.clone()],
+        }
+        .into()),
+        _ => Err(Ambiguous { reason: "several build outputs were found; choose one:", candidates: built }.into()),
+    }
+}
+
+/// Folders with a page below a folder of build outputs.
+fn nested(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut entries: Vec<PathBuf> =
+        fs::read_dir(folder).map(|entries| entries.flatten().map(|entry| entry.path()).collect()).unwrap_or_default();
+    entries.sort();
+    for entry in entries {
+        for candidate in [entry.join("browser"), entry.clone()] {
+            if has_page(&candidate) {
+                found.push(candidate);
+                break;
+            }
+        }
+    }
+    if found.is_empty() { vec![folder.to_owned()] } else { found }
+}
+
+/// A folder with at least one HTML page in it or one level below.
+fn has_page(folder: &Path) -> bool {
+    let page = |path: &Path| path.extension().is_some_and(|extension| extension == "html");
+    let list = |folder: &Path| -> Vec<PathBuf> {
+        fs::read_dir(folder).map(|entries| entries.flatten().map(|entry| entry.path()).collect()).unwrap_or_default()
+    };
+    list(folder).iter().any(|path| page(path) || (path.is_dir() && list(path).iter().any(|path| page(path) || path.is_dir())))
+}
+
+/// `--today`, else `SOURCE_DATE_EPOCH` (in UTC), else the clock.
+fn today(source: &Source) -> Result<Date, Failure> {
+    if let Some(date) = source.today {
+        return Ok(date);
+    }
+    if let Ok(epoch) = env::var("SOURCE_DATE_EPOCH") {
+        let seconds = epoch.trim().parse::<i64>().ok();
+        let stamp = seconds.and_then(|seconds| Timestamp::from_second(seconds).ok());
+        let stamp = stamp.ok_or_else(|| Failure::Usage(format!("SOURCE_DATE_EPOCH is no time: {epoch}")))?;
+        return Ok(stamp.to_zoned(TimeZone::UTC).date());
+    }
+    Ok(Timestamp::now().to_zoned(TimeZone::UTC).date())
+}
+
+fn read(path: &Path) -> Result<String, Failure> {
+    fs::read_to_string(path).map_err(|error| file_error(path, error))
+}
+
+fn file_error(path: &Path, source: io::Error) -> Failure {
+    Failure::File { path: path.display().to_string(), source }
+}
+
+fn shown(path: &Path) -> String {
+    let text = path.to_string_lossy().replace('\\', "/");
+    text.strip_prefix("./").unwrap_or(&text).to_owned()
+}

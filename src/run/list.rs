@@ -1,0 +1,107 @@
+//! `sobria list`.
+
+use std::fmt::Write as _;
+use std::process::ExitCode;
+
+use sobria::registry::REGISTRY;
+use sobria::report::words;
+use sobria::rule::{Assessed, Lang};
+
+use super::check::options;
+use super::find::find;
+use super::{Failure, terminal};
+use crate::cli::{List, Listed};
+
+pub fn list(command: &List) -> Result<ExitCode, Failure> {
+    let lang = terminal::language(command.source.lang);
+    let text = match command.what {
+        Listed::Checks => checks(lang),
+        Listed::Criteria => criteria(lang),
+        Listed::Contexts => contexts(lang),
+        Listed::Families => families(lang),
+        Listed::Screens => screens(command, lang)?,
+    };
+    terminal::print(&text)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn checks(lang: Lang) -> String {
+    let width = REGISTRY.checks.iter().map(|check| check.entry.header.id.len()).max().unwrap_or(0);
+    let mut out = String::new();
+    for check in &REGISTRY.checks {
+        let id = &check.entry.header.id;
+        let criteria = check.criteria.join(" ");
+        let _ = writeln!(out, "{id:width$}  {criteria:8}  {:8}  {}", check.evidence.name(), check.title.get(lang));
+    }
+    out
+}
+
+fn criteria(lang: Lang) -> String {
+    let mut out = String::new();
+    for criterion in &REGISTRY.criteria {
+        let header = &criterion.header;
+        let assessed = match header.assessed {
+            Assessed::Decides => lang.pick("decided", "décidé"),
+            Assessed::Evidence => lang.pick("evidence", "indices"),
+            Assessed::Open => lang.pick("open", "ouvert"),
+        };
+        let priority = header.priority.label(lang);
+        let _ = writeln!(out, "{:5} {priority:12} {assessed:9} {}", header.id, header.title.get(lang));
+    }
+    out
+}
+
+fn contexts(lang: Lang) -> String {
+    let mut out = String::new();
+    for context in &REGISTRY.contexts {
+        let header = &context.header;
+        let _ = writeln!(out, "{:20} {}", header.id, header.label.get(lang));
+        let _ = writeln!(out, "{:20} {}", "", header.definition.get(lang));
+    }
+    out
+}
+
+fn families(lang: Lang) -> String {
+    let mut out = String::new();
+    for family in &REGISTRY.families {
+        let waived = if family.suppressible {
+            lang.pick("a context may waive it", "un contexte peut l'écarter")
+        } else {
+            lang.pick("never waived", "jamais écartée")
+        };
+        let _ = writeln!(out, "{:20} {} ({waived})", family.id, family.label.get(lang));
+    }
+    out
+}
+
+fn screens(command: &List, lang: Lang) -> Result<String, Failure> {
+    let found = find(&command.source)?;
+    let mut out = String::new();
+    for job in &found.jobs {
+        let bundle = sobria::load(job, &options(&found, &[], command.source.threads, &|_, _| {}))?;
+        if bundle.screens.is_empty() {
+            let text = lang.pick("no screen: no page in the bundle", "aucun écran : pas de page dans le bundle");
+            let _ = writeln!(out, "{}: {text}", bundle.name);
+        }
+        for screen in &bundle.screens {
+            let at_least = if screen.is_complete() { "" } else { "≥ " };
+            let how = screen.how.name();
+            let _ = writeln!(
+                out,
+                "{}  {how}  {at_least}{} {}  {at_least}{}  {} {}",
+                sobria::finding::clean(&screen.id, 80),
+                screen.requests,
+                lang.pick("requests", "requêtes"),
+                words::bytes(screen.transfer, lang),
+                screen.deferred.len(),
+                lang.pick("assets later", "ressources plus tard"),
+            );
+        }
+        let missing = bundle.unresolved.len();
+        if missing > 0 {
+            let text = lang.pick("references lead to no file of the bundle", "références ne mènent à aucun fichier du bundle");
+            let _ = writeln!(out, "{missing} {text}: --output graph=FILE.json");
+        }
+    }
+    Ok(out)
+}

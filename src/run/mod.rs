@@ -1,0 +1,59 @@
+//! What each command does.
+
+mod check;
+mod explain;
+mod find;
+mod list;
+mod terminal;
+
+use std::process::ExitCode;
+
+use sobria::settings::problem::Invalid;
+
+use crate::cli::{Command, SchemaOf};
+use find::Ambiguous;
+
+/// Why a run could not do its work.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    #[error(transparent)]
+    Invalid(#[from] Invalid),
+    #[error(transparent)]
+    Ambiguous(#[from] Ambiguous),
+    #[error(transparent)]
+    Check(#[from] sobria::Error),
+    #[error("{0}")]
+    Usage(String),
+    #[error("{path}: {source}")]
+    File { path: String, source: std::io::Error },
+    #[error("the standard output cannot be written: {0}")]
+    Output(#[from] std::io::Error),
+}
+
+pub fn run(command: Command) -> ExitCode {
+    let result = match command {
+        Command::Check(command) => check::check(&command),
+        Command::Explain(command) => explain::explain(&command),
+        Command::List(command) => list::list(&command),
+        Command::Schema { of } => schema(of),
+    };
+    match result {
+        Ok(code) => code,
+        // A reader that went away (`| head`) is no failure of ours.
+        Err(Failure::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(failure) => {
+            terminal::print_failure(&failure);
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn schema(of: SchemaOf) -> Result<ExitCode, Failure> {
+    let schema = match of {
+        SchemaOf::Settings => sobria::settings::schema(),
+        SchemaOf::Map => sobria::contexts::map::schema(),
+        SchemaOf::Report => sobria::report::json::schema(),
+    };
+    terminal::print(&format!("{schema:#}\n"))?;
+    Ok(ExitCode::SUCCESS)
+}

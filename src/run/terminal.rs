@@ -1,0 +1,81 @@
+//! The terminal: language, colour, width, and how failures of the tool itself are shown.
+
+use std::io::{IsTerminal, Write, stderr, stdout};
+
+use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource};
+use sobria::rule::Lang;
+use sobria::settings::problem::Invalid;
+
+use super::Failure;
+use crate::cli::LangArg;
+
+/// Width when the output is no terminal, and the widest text that is pleasant to read.
+const WIDTH: usize = 110;
+
+/// `--lang`, else the locale.
+pub fn language(lang: Option<LangArg>) -> Lang {
+    match lang {
+        Some(lang) => lang.into(),
+        None if sys_locale::get_locale().is_some_and(|locale| locale.to_ascii_lowercase().starts_with("fr")) => {
+            Lang::Fr
+        }
+        None => Lang::En,
+    }
+}
+
+/// Colour on a terminal, unless `NO_COLOR` says otherwise.
+pub fn color() -> bool {
+    stdout().is_terminal() && !no_color()
+}
+
+fn no_color() -> bool {
+    std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
+        || std::env::var_os("TERM").is_some_and(|term| term == "dumb")
+}
+
+pub fn width() -> usize {
+    match terminal_size::terminal_size() {
+        Some((columns, _)) if stdout().is_terminal() => usize::from(columns.0).clamp(60, WIDTH),
+        _ => WIDTH,
+    }
+}
+
+/// Writes to the standard output.
+pub fn print(text: &str) -> Result<(), Failure> {
+    let mut out = stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.flush()?;
+    Ok(())
+}
+
+/// Writes a remark to the standard error.
+pub fn remark(text: &str) {
+    let _ = writeln!(stderr(), "{text}");
+}
+
+pub fn print_failure(failure: &Failure) {
+    match failure {
+        Failure::Invalid(invalid) => print_invalid(invalid),
+        other => remark(&format!("sobria: {other}")),
+    }
+}
+
+/// All mistakes of a file of settings, each underlined.
+fn print_invalid(invalid: &Invalid) {
+    let colored = stderr().is_terminal() && !no_color();
+    let theme = if colored { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    let handler = GraphicalReportHandler::new_themed(theme).with_links(false).with_width(WIDTH);
+    for mistake in &invalid.mistakes {
+        let mut diagnostic = MietteDiagnostic::new(mistake.message.clone())
+            .with_label(LabeledSpan::underline(mistake.span.clone()));
+        if let Some(help) = &mistake.help {
+            diagnostic = diagnostic.with_help(help.clone());
+        }
+        let report = miette::Report::new(diagnostic)
+            .with_source_code(NamedSource::new(&invalid.path, invalid.text.clone()));
+        let mut out = String::new();
+        if handler.render_report(&mut out, report.as_ref()).is_ok() {
+            remark(&out);
+        }
+    }
+}

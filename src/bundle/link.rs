@@ -9,7 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::address::{Address, Origin};
 use super::index::Index;
-use super::{Asset, AssetId, Bundle, Delivery, Edge, External, How, Load, Part, Screen, Unresolved, screens};
+use super::{
+    Asset, AssetId, Bundle, Conditional, Delivery, Edge, External, How, Load, Part, Screen, Unresolved,
+    screens,
+};
 use crate::facts::{Content, ImportKind, Kind, Literal, Span, Text};
 
 /// What the settings say about a bundle.
@@ -30,19 +33,19 @@ pub fn link(assets: Vec<Asset>, deployment: &Deployment) -> Bundle {
         assets: &assets,
         index: &index,
         origin: &deployment.origin,
-        used: style::Used::of(&assets),
         service_workers: BTreeSet::new(),
         chunks: script::Chunks::of(&assets),
         edges: BTreeMap::new(),
         parts: Vec::new(),
         externals: BTreeSet::new(),
         unresolved: BTreeSet::new(),
+        conditional: Vec::new(),
     };
     linker.service_workers = linker.service_workers();
     for asset in &assets {
         linker.asset(asset);
     }
-    let Linker { edges, parts, externals, unresolved, .. } = linker;
+    let Linker { edges, parts, externals, unresolved, conditional, .. } = linker;
     let edges: Vec<Edge> =
         edges.into_iter().map(|((from, to, load), (how, span))| Edge { from, to, load, how, span }).collect();
     let mut bundle = Bundle {
@@ -51,6 +54,7 @@ pub fn link(assets: Vec<Asset>, deployment: &Deployment) -> Bundle {
         mentioned: vec![false; assets.len()],
         assets,
         edges,
+        conditional,
         parts,
         externals: externals.into_iter().collect(),
         unresolved: unresolved.into_iter().collect(),
@@ -66,13 +70,13 @@ struct Linker<'a> {
     assets: &'a [Asset],
     index: &'a Index<'a>,
     origin: &'a Origin,
-    used: style::Used<'a>,
     service_workers: BTreeSet<AssetId>,
     chunks: script::Chunks<'a>,
     edges: BTreeMap<(AssetId, AssetId, Load), (How, Span)>,
     parts: Vec<Part>,
     externals: BTreeSet<External>,
     unresolved: BTreeSet<Unresolved>,
+    conditional: Vec<Conditional>,
 }
 
 /// A reference to be resolved.

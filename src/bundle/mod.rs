@@ -6,6 +6,7 @@ mod address;
 mod closure;
 mod index;
 mod link;
+mod profile;
 mod screens;
 pub mod stable;
 
@@ -210,6 +211,23 @@ pub struct Edge {
     pub span: Span,
 }
 
+/// A resource of a style sheet with what a screen must have to load it.
+#[derive(Clone, Debug)]
+pub struct Conditional {
+    /// The style sheet, or the page for an inline one.
+    pub from: AssetId,
+    pub to: AssetId,
+    pub needs: Needs,
+}
+
+#[derive(Clone, Debug)]
+pub enum Needs {
+    /// An element that the selector list matches.
+    Selector(Text),
+    /// A rule that uses the family (lower case).
+    Font(Text),
+}
+
 /// A dynamic import (or a group loaded together) seen at one place.
 #[derive(Clone, Debug)]
 pub struct Part {
@@ -253,6 +271,8 @@ pub struct Bundle {
     pub assets: Vec<Asset>,
     /// Sorted; at most one for each (from, to, load).
     pub edges: Vec<Edge>,
+    /// Resources of style sheets that a screen loads only if it has something for them.
+    pub conditional: Vec<Conditional>,
     pub parts: Vec<Part>,
     pub externals: Vec<External>,
     pub unresolved: Vec<Unresolved>,

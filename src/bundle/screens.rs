@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::closure::{closure, initial};
 use super::link::Deployment;
-use super::stable::stem;
+use super::profile::Profile;
+use super::stable::{plain_source, stem};
 use super::{Asset, AssetId, Bundle, Load, Part};
 use crate::facts::{Content, Html, Kind};
 
@@ -99,6 +100,8 @@ pub(super) fn screens(bundle: &Bundle, deployment: &Deployment) -> Vec<Screen> {
         let id = page_id(&page.path);
         screens.push(screen(bundle, id.clone(), How::Page, Some(page.id), vec![page.id], &own));
         for (route, how, roots) in routes {
+            let others: BTreeSet<AssetId> =
+                own.iter().copied().filter(|root| !roots.contains(root)).collect();
             let mut all = vec![page.id];
             all.extend(roots);
             let id = if how == How::Route && id != "/" {
@@ -106,7 +109,7 @@ pub(super) fn screens(bundle: &Bundle, deployment: &Deployment) -> Vec<Screen> {
             } else {
                 route
             };
-            screens.push(screen(bundle, id, how, Some(page.id), all, &BTreeSet::new()));
+            screens.push(screen(bundle, id, how, Some(page.id), all, &others));
         }
     }
     for (id, loads) in &deployment.declared_screens {
@@ -161,7 +164,7 @@ fn source_module(bundle: &Bundle, chunk: &Asset) -> Option<String> {
     let map = bundle.find(&format!("{}.map", chunk.path))?;
     let Content::SourceMap(map) = &map.facts.content else { return None };
     let mut pages = map.sources.iter().filter_map(|source| {
-        let source = source.rsplit("../").next().unwrap_or(source).trim_start_matches("./");
+        let source = plain_source(source);
         let in_dependency = source.contains("node_modules/");
         let folders = ["pages/", "views/", "screens/", "routes/"];
         let page =
@@ -191,7 +194,8 @@ fn screen(
     roots: Vec<AssetId>,
     own_screens: &BTreeSet<AssetId>,
 ) -> Screen {
-    let initial = initial(&bundle.edges, roots.iter().copied());
+    let mut initial = initial(&bundle.edges, roots.iter().copied());
+    add_conditional(bundle, page, &mut initial);
     let reached = closure(&bundle.edges, roots.iter().copied(), |edge| {
         matches!(edge.load, Load::Initial | Load::Deferred) && !own_screens.contains(&edge.to)
     });
@@ -225,6 +229,23 @@ fn screen(
         deferred,
         gaps: gaps.into_iter().collect(),
     }
+}
+
+/// Images and fonts of the screen's style sheets that its page has something for.
+fn add_conditional(bundle: &Bundle, page: Option<AssetId>, initial: &mut Vec<AssetId>) {
+    let Some(html) = page.and_then(|page| bundle.asset(page).html()) else { return };
+    let profile = Profile::of(html);
+    let fonts = profile.fonts(initial.iter().map(|&asset| bundle.asset(asset)));
+    let loaded = |asset: AssetId| initial.binary_search(&asset).is_ok();
+    let added: Vec<AssetId> = bundle
+        .conditional
+        .iter()
+        .filter(|conditional| loaded(conditional.from) && profile.loads(conditional, &fonts))
+        .map(|conditional| conditional.to)
+        .collect();
+    initial.extend(added);
+    initial.sort_unstable();
+    initial.dedup();
 }
 
 /// `index.html` → `/`, `fr/index.html` → `/fr/`, `viewer.html` → `/viewer.html`.

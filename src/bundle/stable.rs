@@ -140,6 +140,22 @@ pub fn stem(path: &str) -> String {
     stem.trim_matches(['-', '.', '_', '~']).to_owned()
 }
 
+/// `webpack://app/./src/a.ts` and `../../src/a.ts` → `src/a.ts`; of a URL, the path.
+#[must_use]
+pub fn plain_source(source: &str) -> &str {
+    let source = match source.split_once("://") {
+        Some((_, rest)) => rest.split_once('/').map_or(rest, |(_, path)| path),
+        None => source,
+    };
+    let mut source = source;
+    while let Some(rest) =
+        source.strip_prefix("./").or_else(|| source.strip_prefix("../")).or_else(|| source.strip_prefix('/'))
+    {
+        source = rest;
+    }
+    source.split('?').next().unwrap_or(source)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::map::{Claim, Declared, Map, Pattern};
 use super::{Role, role_by_content};
+use crate::bundle::stable::plain_source;
 use crate::bundle::{Asset, AssetId, Bundle, How, Screen, ScreenHow, ScreenId};
 use crate::facts::{Content, Kind};
 use crate::outcome::Because;
@@ -254,21 +255,6 @@ pub fn sources_of<'b>(asset: &Asset, bundle: &'b Bundle) -> Vec<&'b str> {
         Content::SourceMap(map) => map.sources.iter().map(|source| plain_source(source)).collect(),
         _ => Vec::new(),
     }
-}
-
-/// `webpack://app/./src/a.ts` and `../../src/a.ts` → `src/a.ts`.
-fn plain_source(source: &str) -> &str {
-    let source = match source.split_once("://") {
-        Some((_, rest)) => rest.split_once('/').map_or(rest, |(_, path)| path),
-        None => source,
-    };
-    let mut source = source;
-    while let Some(rest) =
-        source.strip_prefix("./").or_else(|| source.strip_prefix("../")).or_else(|| source.strip_prefix('/'))
-    {
-        source = rest;
-    }
-    source.split('?').next().unwrap_or(source)
 }
 
 fn matches<'p>(patterns: &'p [Pattern], name: &str) -> Option<&'p Pattern> {

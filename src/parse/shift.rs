@@ -52,6 +52,7 @@ impl Shift for Script {
     fn each_span(&mut self, change: &mut dyn FnMut(&mut Span)) {
         self.imports.iter_mut().for_each(|import| change(&mut import.span));
         self.calls.iter_mut().for_each(|call| change(&mut call.span));
+        self.assignments.iter_mut().for_each(|assignment| change(&mut assignment.span));
         self.literals.iter_mut().for_each(|literal| change(&mut literal.span));
         self.elements.iter_mut().for_each(|element| change(&mut element.span));
         self.chunk_names.iter_mut().for_each(|name| change(&mut name.span));

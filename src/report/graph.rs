@@ -41,10 +41,8 @@ pub fn dot(bundle: &Bundle) -> String {
 
 /// A Graphviz string: quotes and backslashes escaped, control characters replaced.
 fn quoted(text: &str) -> String {
-    let lines: Vec<String> = text
-        .split('\n')
-        .map(|line| clean(line, 200).replace('\\', "\\\\").replace('"', "\\\""))
-        .collect();
+    let lines: Vec<String> =
+        text.split('\n').map(|line| clean(line, 200).replace('\\', "\\\\").replace('"', "\\\"")).collect();
     format!("\"{}\"", lines.join("\\n"))
 }
 

@@ -389,7 +389,8 @@ fn screen(screen: &crate::outcome::ScreenReport) -> Screen {
 #[must_use]
 pub fn finding(outcome: &Outcome, lang: Lang) -> Finding {
     let check = REGISTRY.check(outcome.check);
-    let evidence = outcome.variant.and_then(|name| check.variants.get(name)?.evidence).unwrap_or(check.evidence);
+    let evidence =
+        outcome.variant.and_then(|name| check.variants.get(name)?.evidence).unwrap_or(check.evidence);
     Finding {
         id: outcome.id.clone(),
         fingerprint: outcome.fingerprint.clone(),
@@ -459,7 +460,8 @@ fn place(place: &Place) -> JsonPlace {
 fn suppression(ruling: &Ruling, lang: Lang) -> Suppression {
     let (context, because, gt6) = match &ruling.by {
         By::Context { id, builtin, because } => {
-            let rows = REGISTRY.context(builtin).map(|context| context.header.gt6.clone()).unwrap_or_default();
+            let rows =
+                REGISTRY.context(builtin).map(|context| context.header.gt6.clone()).unwrap_or_default();
             (Some(id.clone()), Some(words::because(because, lang)), rows)
         }
         By::Waiver { context } => (Some(context.clone()), None, Vec::new()),

@@ -89,7 +89,12 @@ fn reviews(out: &mut String, report: &Report, style: Style) {
         })
         .filter(|(_, outcomes, _)| !outcomes.is_empty())
         .partition(|(.., held)| *held);
-    section(out, style.lang.pick("To review: a person decides", "À revoir : une personne décide"), &open, style);
+    section(
+        out,
+        style.lang.pick("To review: a person decides", "À revoir : une personne décide"),
+        &open,
+        style,
+    );
     let title = style.lang.pick(
         "Held back: the code looks clinical and nobody declared it",
         "Retenu : le code paraît clinique et personne ne l'a déclaré",
@@ -111,7 +116,12 @@ fn section(out: &mut String, title: &str, groups: &[Group<'_>], style: Style) {
         let _ = writeln!(out, "  ? {id} {criteria} ({})", outcomes.len());
         for outcome in &outcomes[..shown] {
             let text = format!("{}: {}", diagnostic::location(outcome), words::message(outcome, style.lang));
-            let _ = writeln!(out, "      {}  {}", tables::wrap(&text, style.width.saturating_sub(8), 6), outcome.id);
+            let _ = writeln!(
+                out,
+                "      {}  {}",
+                tables::wrap(&text, style.width.saturating_sub(8), 6),
+                outcome.id
+            );
         }
     }
     out.push('\n');
@@ -124,7 +134,10 @@ fn kept_back(out: &mut String, report: &Report, style: Style) {
     let partly: Vec<&Outcome> = report
         .outcomes
         .iter()
-        .filter(|outcome| outcome.kind != Kind::Suppressed && outcome.screens.iter().any(|screen| screen.kind == Kind::Suppressed))
+        .filter(|outcome| {
+            outcome.kind != Kind::Suppressed
+                && outcome.screens.iter().any(|screen| screen.kind == Kind::Suppressed)
+        })
         .collect();
     let mut lines: BTreeMap<(bool, String, String), usize> = BTreeMap::new();
     for outcome in suppressed.iter().chain(&partly) {
@@ -139,7 +152,11 @@ fn kept_back(out: &mut String, report: &Report, style: Style) {
                 By::Waiver { context } => format!("{context}, [[context.waive]]"),
                 By::Settings(_) => ruling.by.kind().to_owned(),
             };
-            let key = (by_settings, format!("{name}: “{}”", crate::finding::clean(&ruling.justification, 90)), check.clone());
+            let key = (
+                by_settings,
+                format!("{name}: “{}”", crate::finding::clean(&ruling.justification, 90)),
+                check.clone(),
+            );
             *lines.entry(key).or_default() += 1;
         }
     }
@@ -147,7 +164,8 @@ fn kept_back(out: &mut String, report: &Report, style: Style) {
         (false, style.lang.pick("Kept back for care", "Retenu pour le soin")),
         (true, style.lang.pick("Set aside by the settings", "Mis de côté par les réglages")),
     ] {
-        let of_section: Vec<_> = lines.iter().filter(|((by_settings, ..), _)| *by_settings == settings).collect();
+        let of_section: Vec<_> =
+            lines.iter().filter(|((by_settings, ..), _)| *by_settings == settings).collect();
         if of_section.is_empty() {
             continue;
         }
@@ -168,9 +186,11 @@ fn last_block(out: &mut String, report: &Report, style: Style) {
     let lang = style.lang;
     let largest = savings::largest(report);
     if !largest.is_empty() {
-        let _ = writeln!(out, "{}", tables::bold(lang.pick("Largest savings", "Plus grandes économies"), style));
+        let _ =
+            writeln!(out, "{}", tables::bold(lang.pick("Largest savings", "Plus grandes économies"), style));
         for outcome in largest.iter().take(3) {
-            let saving = outcome.saving.as_ref().map(|saving| words::saving(saving, lang)).unwrap_or_default();
+            let saving =
+                outcome.saving.as_ref().map(|saving| words::saving(saving, lang)).unwrap_or_default();
             let check = &REGISTRY.check(outcome.check).entry.header.id;
             let _ = writeln!(out, "  {check} {}: {saving}", crate::finding::clean(outcome.judged_path(), 80));
         }
@@ -179,7 +199,8 @@ fn last_block(out: &mut String, report: &Report, style: Style) {
     tables::criteria(out, report, style);
     tables::not_analysed(out, report, style);
     let summary = json::summary(report);
-    let count = |number: usize, one: &str, many: &str| format!("{number} {}", if number == 1 { one } else { many });
+    let count =
+        |number: usize, one: &str, many: &str| format!("{number} {}", if number == 1 { one } else { many });
     let words = match lang {
         Lang::En => [
             count(summary.errors, "error", "errors"),
@@ -205,7 +226,12 @@ fn last_block(out: &mut String, report: &Report, style: Style) {
         };
     }
     if !report.switched_off.is_empty() {
-        let _ = write!(line, "; {} {}", lang.pick("switched off:", "désactivés :"), report.switched_off.join(", "));
+        let _ = write!(
+            line,
+            "; {} {}",
+            lang.pick("switched off:", "désactivés :"),
+            report.switched_off.join(", ")
+        );
     }
     let _ = writeln!(out, "{}", tables::bold(&line, style));
     if let Some(level) = style.fail_on {

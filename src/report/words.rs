@@ -38,7 +38,11 @@ pub fn decimal(value: f64, lang: Lang) -> String {
 #[must_use]
 pub fn number(value: f64, unit: Unit, lang: Lang) -> String {
     match unit {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "byte counts are whole and positive")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "byte counts are whole and positive"
+        )]
         Unit::Bytes => bytes(value as u64, lang),
         Unit::Count | Unit::Quality => decimal(value, lang),
         Unit::Seconds => format!("{} s", decimal(value, lang)),
@@ -106,8 +110,12 @@ fn held_back(outcome: &Outcome, lang: Lang) -> String {
     });
     let context = context.unwrap_or_default();
     match lang {
-        Lang::En => format!("a remark on {subject} is held back: the code here looks like {context}, which nobody declared"),
-        Lang::Fr => format!("une remarque sur {subject} est retenue : le code ici ressemble à {context}, que personne n'a déclaré"),
+        Lang::En => format!(
+            "a remark on {subject} is held back: the code here looks like {context}, which nobody declared"
+        ),
+        Lang::Fr => format!(
+            "une remarque sur {subject} est retenue : le code ici ressemble à {context}, que personne n'a déclaré"
+        ),
     }
 }
 
@@ -134,9 +142,9 @@ pub fn because(because: &Because, lang: Lang) -> String {
         Because::Marker => {
             lang.pick("a marker in the screen names it", "un marqueur de l'écran le nomme").to_owned()
         }
-        Because::WholeApp => {
-            lang.pick("the entry speaks of the whole application", "l'entrée vise toute l'application").to_owned()
-        }
+        Because::WholeApp => lang
+            .pick("the entry speaks of the whole application", "l'entrée vise toute l'application")
+            .to_owned(),
         Because::Detected { families } => match lang {
             Lang::En => format!("recognised by its code ({})", families.join(", ")),
             Lang::Fr => format!("reconnu à son code ({})", families.join(", ")),
@@ -151,7 +159,9 @@ pub fn ruling(ruling: &Ruling, lang: Lang) -> String {
         RulingEffect::Suppressed => lang.pick("suppressed", "écarté"),
         RulingEffect::Relaxed(_) => lang.pick("relaxed", "assoupli"),
         RulingEffect::RoleUnknown => lang.pick("role not known", "rôle inconnu"),
-        RulingEffect::Overdue => lang.pick("entry past its review date", "entrée au-delà de sa date de revue"),
+        RulingEffect::Overdue => {
+            lang.pick("entry past its review date", "entrée au-delà de sa date de revue")
+        }
         RulingEffect::Undeclared => lang.pick("held back until declared", "retenu jusqu'à déclaration"),
         RulingEffect::Shared => {
             lang.pick("protected, but loaded from outside too", "protégé, mais aussi chargé de l'extérieur")
@@ -216,8 +226,12 @@ pub fn reason(reason: &Reason, lang: Lang) -> String {
             Lang::Fr => format!("copie compressée de {of}"),
         },
         Reason::Kind(kind) => match lang {
-            Lang::En => format!("no check reads the content of {kind} files: weighed, compared and linked only"),
-            Lang::Fr => format!("aucun contrôle ne lit le contenu des fichiers {kind} : seulement pesé, comparé et relié"),
+            Lang::En => {
+                format!("no check reads the content of {kind} files: weighed, compared and linked only")
+            }
+            Lang::Fr => format!(
+                "aucun contrôle ne lit le contenu des fichiers {kind} : seulement pesé, comparé et relié"
+            ),
         },
         Reason::Problem(problem) => problem.clone(),
     }
@@ -238,8 +252,10 @@ mod tests {
 
     #[test]
     fn placeholders_are_filled_and_unknown_ones_stay() {
-        let arguments =
-            BTreeMap::from([("what", Argument::Text("video".into())), ("n", Argument::Number(2.0, Unit::Count))]);
+        let arguments = BTreeMap::from([
+            ("what", Argument::Text("video".into())),
+            ("n", Argument::Number(2.0, Unit::Count)),
+        ]);
         assert_eq!(fill("{n} {what} {odd}", &arguments, Lang::En), "2 video {odd}");
     }
 }

@@ -119,7 +119,9 @@ fn outputs(written: &[String]) -> Result<Vec<(Format, Option<PathBuf>)>, Failure
             "text" => Format::Text,
             "json" => Format::Json,
             "graph" => Format::Graph,
-            other => return Err(Failure::Usage(format!("unknown format `{other}`; known: text, json, graph"))),
+            other => {
+                return Err(Failure::Usage(format!("unknown format `{other}`; known: text, json, graph")));
+            }
         };
         outputs.push((format, file));
     }
@@ -149,7 +151,9 @@ fn selection(written: &[String]) -> Result<Vec<String>, Failure> {
         if ids.len() == before {
             let known = REGISTRY.checks.iter().map(|check| check.entry.header.id.as_str());
             let hint = sobria::settings::problem::nearest(name, known).unwrap_or_default();
-            return Err(Failure::Usage(format!("no check, criterion or theme with a check is named `{name}`; {hint}")));
+            return Err(Failure::Usage(format!(
+                "no check, criterion or theme with a check is named `{name}`; {hint}"
+            )));
         }
     }
     ids.sort();
@@ -169,7 +173,8 @@ fn render_graph(found: &Found, file: Option<&PathBuf>, threads: usize) -> Result
     let bundles = bundles?;
     if as_json {
         let graphs: Vec<_> = bundles.iter().map(graph::json).collect();
-        let value = if let [only] = graphs.as_slice() { only.clone() } else { serde_json::Value::Array(graphs) };
+        let value =
+            if let [only] = graphs.as_slice() { only.clone() } else { serde_json::Value::Array(graphs) };
         return Ok(format!("{value:#}\n"));
     }
     Ok(bundles.iter().map(graph::dot).collect())

@@ -43,14 +43,24 @@ fn criterion(name: &str, lang: Lang) -> Option<String> {
     }
     let references = &header.references;
     let weight = header.priority.label(lang);
-    let _ = writeln!(out, "{weight} · p. {} · v1 {} · {}", references.page, references.v1.join(", "), references.rgesn);
+    let _ = writeln!(
+        out,
+        "{weight} · p. {} · v1 {} · {}",
+        references.page,
+        references.v1.join(", "),
+        references.rgesn
+    );
     Some(out)
 }
 
 fn check(name: &str, lang: Lang) -> Option<String> {
     let check = REGISTRY.check_named(name)?;
     let mut out = format!("{}: {}\n", check.entry.header.id, check.title.get(lang));
-    let criteria = if check.criteria.is_empty() { String::new() } else { format!("RGESN 2024, {} · ", check.criteria.join(", ")) };
+    let criteria = if check.criteria.is_empty() {
+        String::new()
+    } else {
+        format!("RGESN 2024, {} · ", check.criteria.join(", "))
+    };
     let _ = writeln!(out, "{criteria}{} · {}\n", check.family, check.evidence.name());
     out.push_str(check.entry.prose(lang));
     for (limit, value) in &check.limits {
@@ -63,10 +73,23 @@ fn check(name: &str, lang: Lang) -> Option<String> {
 fn context(name: &str, lang: Lang) -> Option<String> {
     let entry = REGISTRY.context(name)?;
     let header = &entry.header;
-    let mut out = format!("{}: {}\n{}\n\n{}\n\n{}\n", header.id, header.label.get(lang), header.definition.get(lang), header.justification.get(lang), entry.prose(lang));
+    let mut out = format!(
+        "{}: {}\n{}\n\n{}\n\n{}\n",
+        header.id,
+        header.label.get(lang),
+        header.definition.get(lang),
+        header.justification.get(lang),
+        entry.prose(lang)
+    );
     let _ = writeln!(out, "{} {}", lang.pick("suppresses:", "écarte :"), header.suppress.join(", "));
     for relax in &header.relax {
-        let _ = writeln!(out, "{} {}: {}", lang.pick("relaxes:", "assouplit :"), relax.family, relax.reason.get(lang));
+        let _ = writeln!(
+            out,
+            "{} {}: {}",
+            lang.pick("relaxes:", "assouplit :"),
+            relax.family,
+            relax.reason.get(lang)
+        );
     }
     let _ = writeln!(out, "{} {}", lang.pick("activates:", "active :"), header.activate.join(", "));
     let rows: Vec<String> = header.gt6.iter().map(|row| format!("gt6-{row}")).collect();
@@ -88,7 +111,8 @@ fn finding(command: &Explain, id: &str, lang: Lang) -> Result<String, Failure> {
         None => {
             let found = find(&command.source)?;
             let report = report(&found, &[], command.source.threads)?;
-            serde_json::to_value(json::document(&report, lang)).map_err(|error| Failure::Output(error.into()))?
+            serde_json::to_value(json::document(&report, lang))
+                .map_err(|error| Failure::Output(error.into()))?
         }
     };
     let matching: Vec<&Value> = document["findings"]
@@ -123,7 +147,9 @@ fn told(finding: &Value, lang: Lang) -> String {
     if let Some(excerpt) = place["excerpt"].as_str() {
         let _ = writeln!(out, "    {excerpt}");
     }
-    if let (Some(value), Some(limit)) = (finding["measured"]["value"].as_f64(), finding["limit"]["value"].as_f64()) {
+    if let (Some(value), Some(limit)) =
+        (finding["measured"]["value"].as_f64(), finding["limit"]["value"].as_f64())
+    {
         let unit = text(&finding["limit"]["unit"]);
         let source = text(&finding["limit"]["source"]);
         let _ = writeln!(out, "{} {value} > {limit} {unit} ({source})", lang.pick("limit:", "limite :"));
@@ -138,7 +164,13 @@ fn told(finding: &Value, lang: Lang) -> String {
         let _ = writeln!(out, "{} {}", lang.pick("way:", "chemin :"), chain.join(" → "));
     }
     for screen in finding["screens"].as_array().into_iter().flatten() {
-        let _ = writeln!(out, "{} {}: {}", lang.pick("screen", "écran"), text(&screen["id"]), text(&screen["outcome"]));
+        let _ = writeln!(
+            out,
+            "{} {}: {}",
+            lang.pick("screen", "écran"),
+            text(&screen["id"]),
+            text(&screen["outcome"])
+        );
     }
     for ruling in finding["suppressions"].as_array().into_iter().flatten() {
         let rows: Vec<String> =
@@ -176,5 +208,7 @@ fn suppression(check: &str, id: &str, lang: Lang) -> String {
         ("if it is wrong, or accepted, in sobria.toml:", "or \"accepted\"", "why"),
         ("s'il est faux, ou accepté, dans sobria.toml :", "ou \"accepted\"", "pourquoi"),
     );
-    format!("{intro}\n[[suppress]]\nid = \"{id}\"\nkind = \"false-positive\"   # {kind}\nreason = \"{reason}\"\n")
+    format!(
+        "{intro}\n[[suppress]]\nid = \"{id}\"\nkind = \"false-positive\"   # {kind}\nreason = \"{reason}\"\n"
+    )
 }

@@ -16,7 +16,8 @@ use super::Failure;
 use crate::cli::Source;
 
 /// Folders that builds write to by habit.
-const OUTPUTS: [&str; 8] = ["dist", "build", "out", "www", "_site", ".output/public", "storybook-static", "public"];
+const OUTPUTS: [&str; 8] =
+    ["dist", "build", "out", "www", "_site", ".output/public", "storybook-static", "public"];
 
 /// Several build outputs, or none that is one: the commands to type.
 #[derive(Debug)]
@@ -55,7 +56,8 @@ pub fn find(source: &Source) -> Result<Found, Failure> {
         Some(path) => {
             let text = read(path)?;
             let shown = shown(path);
-            let home = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            let home =
+                path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
             (Settings::parse(&shown, &text)?, shown, home.to_owned())
         }
         None => (Settings::default(), "sobria.toml".to_owned(), PathBuf::from(".")),
@@ -162,7 +164,8 @@ fn job(
         },
         |bundle| bundle.name.clone(),
     );
-    let screens = settings.screens.iter().filter(|screen| screen.bundle.as_ref().is_none_or(|of| *of == name));
+    let screens =
+        settings.screens.iter().filter(|screen| screen.bundle.as_ref().is_none_or(|of| *of == name));
     Job {
         target,
         shown: shown.to_owned(),
@@ -202,15 +205,19 @@ fn guess() -> Result<PathBuf, Failure> {
             candidates: vec![public.clone()],
         }
         .into()),
-        _ => Err(Ambiguous { reason: "several build outputs were found; choose one:", candidates: built }.into()),
+        _ => {
+            Err(Ambiguous { reason: "several build outputs were found; choose one:", candidates: built }
+                .into())
+        }
     }
 }
 
 /// Folders with a page below a folder of build outputs.
 fn nested(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
-    let mut entries: Vec<PathBuf> =
-        fs::read_dir(folder).map(|entries| entries.flatten().map(|entry| entry.path()).collect()).unwrap_or_default();
+    let mut entries: Vec<PathBuf> = fs::read_dir(folder)
+        .map(|entries| entries.flatten().map(|entry| entry.path()).collect())
+        .unwrap_or_default();
     entries.sort();
     for entry in entries {
         for candidate in [entry.join("browser"), entry.clone()] {
@@ -227,9 +234,13 @@ fn nested(folder: &Path) -> Vec<PathBuf> {
 fn has_page(folder: &Path) -> bool {
     let page = |path: &Path| path.extension().is_some_and(|extension| extension == "html");
     let list = |folder: &Path| -> Vec<PathBuf> {
-        fs::read_dir(folder).map(|entries| entries.flatten().map(|entry| entry.path()).collect()).unwrap_or_default()
+        fs::read_dir(folder)
+            .map(|entries| entries.flatten().map(|entry| entry.path()).collect())
+            .unwrap_or_default()
     };
-    list(folder).iter().any(|path| page(path) || (path.is_dir() && list(path).iter().any(|path| page(path) || path.is_dir())))
+    list(folder).iter().any(|path| {
+        page(path) || (path.is_dir() && list(path).iter().any(|path| page(path) || path.is_dir()))
+    })
 }
 
 /// `--today`, else `SOURCE_DATE_EPOCH` (in UTC), else the clock.

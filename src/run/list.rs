@@ -31,7 +31,12 @@ fn checks(lang: Lang) -> String {
     for check in &REGISTRY.checks {
         let id = &check.entry.header.id;
         let criteria = check.criteria.join(" ");
-        let _ = writeln!(out, "{id:width$}  {criteria:8}  {:8}  {}", check.evidence.name(), check.title.get(lang));
+        let _ = writeln!(
+            out,
+            "{id:width$}  {criteria:8}  {:8}  {}",
+            check.evidence.name(),
+            check.title.get(lang)
+        );
     }
     out
 }
@@ -80,7 +85,8 @@ fn screens(command: &List, lang: Lang) -> Result<String, Failure> {
     for job in &found.jobs {
         let bundle = sobria::load(job, &options(&found, &[], command.source.threads, &|_, _| {}))?;
         if bundle.screens.is_empty() {
-            let text = lang.pick("no screen: no page in the bundle", "aucun écran : pas de page dans le bundle");
+            let text =
+                lang.pick("no screen: no page in the bundle", "aucun écran : pas de page dans le bundle");
             let _ = writeln!(out, "{}: {text}", bundle.name);
         }
         for screen in &bundle.screens {
@@ -99,7 +105,10 @@ fn screens(command: &List, lang: Lang) -> Result<String, Failure> {
         }
         let missing = bundle.unresolved.len();
         if missing > 0 {
-            let text = lang.pick("references lead to no file of the bundle", "références ne mènent à aucun fichier du bundle");
+            let text = lang.pick(
+                "references lead to no file of the bundle",
+                "références ne mènent à aucun fichier du bundle",
+            );
             let _ = writeln!(out, "{missing} {text}: --output graph=FILE.json");
         }
     }

@@ -16,7 +16,9 @@ const WIDTH: usize = 110;
 pub fn language(lang: Option<LangArg>) -> Lang {
     match lang {
         Some(lang) => lang.into(),
-        None if sys_locale::get_locale().is_some_and(|locale| locale.to_ascii_lowercase().starts_with("fr")) => {
+        None if sys_locale::get_locale()
+            .is_some_and(|locale| locale.to_ascii_lowercase().starts_with("fr")) =>
+        {
             Lang::Fr
         }
         None => Lang::En,

@@ -5,19 +5,23 @@ use std::mem::{replace, take};
 use std::rc::Rc;
 
 use swc_ecma_ast::{
-    ArrowExpr, AssignExpr, BinExpr, BinaryOp, CallExpr, Callee, ClassProp, CondExpr, Constructor, ExportAll,
-    Expr, ExprOrSpread, Function, GetterProp, Ident, IfStmt, ImportDecl, KeyValueProp, MemberExpr,
-    MethodProp, NamedExport, NewExpr, ObjectLit, OptCall, Pat, PrivateProp, PropName, SetterProp, Str,
-    SwitchCase, Tpl, TplElement, VarDeclarator,
+    ArrowExpr, AssignExpr, AssignTarget, BinExpr, BinaryOp, CallExpr, Callee, ClassProp, CondExpr,
+    Constructor, ExportAll, Expr, ExprOrSpread, Function, GetterProp, Ident, IfStmt, ImportDecl,
+    KeyValueProp, MemberExpr, MemberProp, MethodProp, NamedExport, NewExpr, ObjectLit, OptCall, Pat,
+    PrivateProp, PropName, SetterProp, SimpleAssignTarget, Str, SwitchCase, Tpl, TplElement, VarDeclarator,
 };
 use swc_ecma_visit::{Visit, VisitWith};
 
 use super::timing::{compared, invoked, is_promise_all, load_listener, sets_page_handler};
 use super::values::{
-    bare, dotted, elements, inside, is_function, last_name, member, root, span, str_text, text,
+    PropertyValue, bare, dotted, elements, inside, is_function, last_name, member, root, span, str_text, text,
 };
 use super::{calls, chunks, elements as made, imports, literals, routes, values};
-use crate::facts::{Call, ImportKind, Literal, Script, Span, Text};
+use crate::facts::{Assignment, Call, ImportKind, Literal, Script, Span, Text, Value};
+
+/// Properties of DOM media and images whose literal values matter.
+const MEDIA_PROPERTIES: [&str; 7] =
+    ["autoplay", "controls", "fetchPriority", "loading", "loop", "muted", "preload"];
 
 pub struct Visitor<'a> {
     source: &'a str,
@@ -380,6 +384,7 @@ impl Visit for Visitor<'_> {
 
     fn visit_assign_expr(&mut self, node: &AssignExpr) {
         self.vite_paths(node);
+        self.keep_assignment(node);
         node.left.visit_with(self);
         let name = chunks::assigned_member(node);
         let outer = self.names_files;
@@ -393,6 +398,19 @@ impl Visit for Visitor<'_> {
 }
 
 impl Visitor<'_> {
+    /// `image.loading = "lazy"`: a literal given to a property that media and images have.
+    fn keep_assignment(&mut self, node: &AssignExpr) {
+        let AssignTarget::Simple(SimpleAssignTarget::Member(target)) = &node.left else { return };
+        let MemberProp::Ident(name) = &target.prop else { return };
+        let Some(property) = MEDIA_PROPERTIES.iter().find(|known| **known == &*name.sym) else { return };
+        let value = values::property_value(PropertyValue::Expr(&node.right));
+        if !matches!(value, Value::Other | Value::Function) {
+            let property = (*property).into();
+            let assignment = Assignment { property, value, span: span(node), at_load: self.at_load };
+            self.facts.assignments.push(assignment);
+        }
+    }
+
     /// Visits the value of a property: its name may be a route, or nest routes.
     fn under(&mut self, key: &PropName, visit: impl FnOnce(&mut Self)) {
         if routes::nests(key) {

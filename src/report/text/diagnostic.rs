@@ -3,8 +3,8 @@
 use std::fmt;
 
 use miette::{
-    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, Severity,
-    SourceCode, SourceSpan, SpanContents,
+    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents,
+    Severity, SourceCode, SourceSpan, SpanContents,
 };
 
 use super::Style;
@@ -45,7 +45,14 @@ impl SourceCode for Excerpt {
         // The window starts at the label, whatever context is asked for, so line and column are those of the label.
         let data = &self.text.as_bytes()[span.offset().min(self.text.len())..];
         let window = (span.offset(), data.len()).into();
-        Ok(Box::new(MietteSpanContents::new_named(self.path.clone(), data, window, self.line, self.column, 1)))
+        Ok(Box::new(MietteSpanContents::new_named(
+            self.path.clone(),
+            data,
+            window,
+            self.line,
+            self.column,
+            1,
+        )))
     }
 }
 
@@ -135,7 +142,8 @@ pub(super) fn full(outcome: &Outcome, check: &Check, style: Style) -> String {
 
 /// A further place of the same check.
 pub(super) fn line(outcome: &Outcome, style: Style) -> String {
-    let saving = outcome.saving.as_ref().map(|saving| format!("  {}", words::bytes(saving.bytes, style.lang)));
+    let saving =
+        outcome.saving.as_ref().map(|saving| format!("  {}", words::bytes(saving.bytes, style.lang)));
     format!("{}{}  {}", location(outcome), saving.unwrap_or_default(), outcome.id)
 }
 

@@ -18,14 +18,26 @@ pub(super) fn header(report: &Report, style: Style) -> String {
     let mut out = format!("sobria {} · RGESN 2024", env!("CARGO_PKG_VERSION"));
     for bundle in &report.bundles {
         let files = lang.pick("files", "fichiers");
-        let _ = write!(out, " · {} · {} {files}, {}", clean(&bundle.path, 80), bundle.files, words::bytes(bundle.bytes, lang));
+        let _ = write!(
+            out,
+            " · {} · {} {files}, {}",
+            clean(&bundle.path, 80),
+            bundle.files,
+            words::bytes(bundle.bytes, lang)
+        );
     }
     let screens = report.screens.len();
     let _ = write!(out, " · {screens} {}", lang.pick("screens", "écrans"));
     match &report.map {
         Some(map) => {
             let contexts = lang.pick("contexts", "contextes");
-            let _ = write!(out, " · {}: {} ({} {contexts})", lang.pick("map", "carte"), clean(map, 80), report.declared_contexts);
+            let _ = write!(
+                out,
+                " · {}: {} ({} {contexts})",
+                lang.pick("map", "carte"),
+                clean(map, 80),
+                report.declared_contexts
+            );
         }
         None => {
             let _ = write!(out, " · {}", lang.pick("no map", "pas de carte"));
@@ -48,10 +60,19 @@ pub(super) fn screens(out: &mut String, report: &Report, style: Style) {
     let mut screens: Vec<&ScreenReport> = report.screens.iter().collect();
     screens.sort_by_key(|screen| (Reverse(screen.transfer), &screen.id));
     let shown = if style.all { screens.len() } else { SCREENS.min(screens.len()) };
-    let id_width = screens[..shown].iter().map(|screen| clean(&screen.id, 40).chars().count()).max().unwrap_or(0);
-    let heading = lang.pick(["Screens", "requests", "transfer", "budget"], ["Écrans", "requêtes", "transfert", "budget"]);
+    let id_width =
+        screens[..shown].iter().map(|screen| clean(&screen.id, 40).chars().count()).max().unwrap_or(0);
+    let heading = lang
+        .pick(["Screens", "requests", "transfer", "budget"], ["Écrans", "requêtes", "transfert", "budget"]);
     let width = id_width.max(heading[0].chars().count() - 2);
-    let line = format!("{}{}  {:>9}  {:>11}  {}", heading[0], " ".repeat(width + 2 - heading[0].chars().count()), heading[1], heading[2], heading[3]);
+    let line = format!(
+        "{}{}  {:>9}  {:>11}  {}",
+        heading[0],
+        " ".repeat(width + 2 - heading[0].chars().count()),
+        heading[1],
+        heading[2],
+        heading[3]
+    );
     let _ = writeln!(out, "{}", bold(&line, style));
     for screen in &screens[..shown] {
         let at_least = if screen.gaps.is_empty() { "" } else { "≥ " };
@@ -82,7 +103,11 @@ pub(super) fn screens(out: &mut String, report: &Report, style: Style) {
 fn budget(screen: &ScreenReport, lang: Lang) -> String {
     let Some(budget) = screen.budget else { return "-".to_owned() };
     let mut parts = Vec::new();
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "budgets are positive byte counts")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "budgets are positive byte counts"
+    )]
     if let Some(transfer) = budget.transfer {
         parts.push(words::bytes(transfer as u64, lang));
     }

@@ -1,0 +1,127 @@
+//! What a page uses, to tell which resources of its style sheets it really loads.
+
+use std::collections::BTreeSet;
+
+use super::{Asset, Conditional, Needs};
+use crate::facts::{Css, Html};
+
+/// Below this much visible text, in bytes, a page is taken to be built by its scripts: its markup says little about
+/// what will be shown. Ours: a splash or a `noscript` sentence fits, a written page does not.
+const WRITTEN: u32 = 200;
+
+/// Classes, ids and tags of a page as it is delivered.
+pub struct Profile<'a> {
+    classes: BTreeSet<&'a str>,
+    ids: BTreeSet<&'a str>,
+    tags: BTreeSet<&'a str>,
+    /// The markup is what a reader sees; otherwise scripts will add to it.
+    written: bool,
+}
+
+impl<'a> Profile<'a> {
+    pub fn of(html: &'a Html) -> Self {
+        let mut profile = Self {
+            classes: BTreeSet::new(),
+            ids: BTreeSet::new(),
+            tags: BTreeSet::new(),
+            written: html.visible_text >= WRITTEN,
+        };
+        for element in &html.elements {
+            profile.tags.insert(&element.name);
+            profile.classes.extend(element.value("class").unwrap_or_default().split_ascii_whitespace());
+            profile.ids.extend(element.value("id"));
+        }
+        profile
+    }
+
+    /// Does the page load this resource of one of its sheets for its first display?
+    pub fn loads(&self, conditional: &Conditional, fonts: &BTreeSet<String>) -> bool {
+        match &conditional.needs {
+            Needs::Selector(selectors) => self.matches(selectors),
+            Needs::Font(family) => fonts.contains(&**family),
+        }
+    }
+
+    /// Families that rules of these sheets give to something on the page; on a page that scripts build, all of them.
+    pub fn fonts(&self, sheets: impl Iterator<Item = &'a Asset>) -> BTreeSet<String> {
+        let mut fonts = BTreeSet::new();
+        for css in sheets.flat_map(Asset::styles) {
+            for declaration in &css.declarations {
+                // Families are often kept in custom properties: `--font-family: Inter`.
+                let custom = declaration.property.starts_with("--");
+                if !declaration.property.contains("font") {
+                    continue;
+                }
+                let selectors = rule_selectors(css, declaration.rule);
+                if custom || !self.written || self.matches(selectors) {
+                    fonts.extend(declaration.value.split(',').map(family_of_value));
+                }
+            }
+        }
+        fonts
+    }
+
+    /// Can one of the selectors match an element of the page as delivered? States (`:hover`) come later.
+    pub fn matches(&self, selectors: &str) -> bool {
+        const LATER: [&str; 7] = [":hover", ":focus", ":active", ":checked", ":target", ":open", ":disabled"];
+        // A `style` attribute has no selector.
+        selectors.is_empty()
+            || selectors
+                .split(',')
+                .any(|selector| !LATER.iter().any(|state| selector.contains(state)) && self.has_all(selector))
+    }
+
+    /// All classes, ids and tag names of a selector are on the page.
+    fn has_all(&self, selector: &str) -> bool {
+        let plain = selector.split(['[', '(']).next().unwrap_or(selector);
+        let mut start = 0;
+        let mut parts = Vec::new();
+        for (offset, character) in plain.char_indices() {
+            if matches!(character, '.' | '#' | ' ' | '>' | '+' | '~' | ':' | '*') {
+                parts.push(&plain[start..offset]);
+                start = offset;
+            }
+        }
+        parts.push(&plain[start..]);
+        parts.iter().all(|part| match part.as_bytes().first() {
+            Some(b'.') => self.classes.contains(&part[1..]),
+            Some(b'#') => self.ids.contains(&part[1..]),
+            Some(first) if first.is_ascii_alphabetic() => self.has_tag(part),
+            Some(b' ' | b'>' | b'+' | b'~') => {
+                let tag = part[1..].trim();
+                tag.is_empty()
+                    || !tag.starts_with(|first: char| first.is_ascii_alphabetic())
+                    || self.has_tag(tag)
+            }
+            _ => true,
+        })
+    }
+
+    fn has_tag(&self, tag: &str) -> bool {
+        self.tags.contains(tag.to_ascii_lowercase().as_str())
+    }
+}
+
+/// Selectors of a rule.
+pub fn rule_selectors(css: &Css, rule: u32) -> &str {
+    css.rules.get(rule as usize).map_or("", |rule| &rule.selectors)
+}
+
+/// Family as compared: without quotes, lower case.
+pub fn family_name(name: &str) -> String {
+    name.trim().trim_matches(['"', '\'']).trim().to_ascii_lowercase()
+}
+
+/// The family in one item of a `font-family` or `font` value: `bold 1em/1.5 "Inter"` → `inter`.
+fn family_of_value(item: &str) -> String {
+    let item = item.trim();
+    match item.find(['"', '\'']) {
+        Some(quote) => family_name(&item[quote..]),
+        None => {
+            // The shorthand puts the family after the size.
+            let size = item.rfind(|character: char| character.is_ascii_digit());
+            let after = size.and_then(|at| item[at..].split_once(' ')).map_or(item, |(_, family)| family);
+            family_name(after)
+        }
+    }
+}

@@ -129,6 +129,10 @@ pub struct Facts {
     pub fingerprints: Vec<u16>,
     /// The target of the last `sourceMappingURL` comment, unless it is a `data:` URI.
     pub source_map: Option<Literal>,
+    /// The source map inside the text, when its last comment is one with a `data:` URI: the URI.
+    pub inline_map: Option<Span>,
+    /// Signs of how a script was built, each kind once, outside comments.
+    pub build_marks: Vec<BuildMark>,
     /// The text was not UTF-8; the label of the encoding it was read in (for example `windows-1252`).
     pub decoded_from: Option<&'static str>,
 }
@@ -514,6 +518,30 @@ impl Layout {
     }
 }
 
+/// What only some builds leave in a script.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum BuildSign {
+    /// React's development build.
+    ReactDevelopment,
+    /// Vue's development build.
+    VueDevelopment,
+    /// Lit's development build.
+    LitDevelopment,
+    /// Modules kept as strings for `eval`, as webpack's and rspack's `eval` source maps do.
+    EvaluatedModules,
+    /// A client that replaces modules or reloads the page when a source file changes.
+    LiveReload,
+    /// `process.env.NODE_ENV` is read at run time.
+    NodeEnvironment,
+}
+
+/// A sign with its first place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BuildMark {
+    pub sign: BuildSign,
+    pub span: Span,
+}
+
 /// A `data:` URI with an image or a font in it.
 #[derive(Debug)]
 pub struct Embedded {
@@ -709,5 +737,18 @@ impl Coding {
             let stem = path.strip_suffix(coding.extension())?.strip_suffix('.')?;
             (!stem.is_empty() && !stem.ends_with('/')).then_some((coding, stem))
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn twins_name_their_asset() {
+        assert_eq!(Coding::of_path("a/app.js.br"), Some((Coding::Brotli, "a/app.js")));
+        assert_eq!(Coding::of_path("app.gz"), Some((Coding::Gzip, "app")));
+        assert_eq!(Coding::of_path("a.js"), None);
+        assert_eq!(Coding::of_path("a/.br"), None);
     }
 }

@@ -138,6 +138,12 @@ pub fn criterion_order(id: &str) -> (u32, u32) {
 }
 
 impl Check {
+    /// Found by the pipeline or the judge, without a function of its own.
+    #[must_use]
+    pub fn run_is_pipeline(&self) -> bool {
+        matches!(self.run, Run::Pipeline)
+    }
+
     /// Nothing but the map may lower, hide or set it aside: do-no-harm checks and findings about the map.
     #[must_use]
     pub fn is_protected(&self) -> bool {

@@ -5,6 +5,8 @@ mod page;
 mod script;
 mod style;
 
+pub(crate) use page::references;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::address::{Address, Origin};

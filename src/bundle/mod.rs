@@ -9,8 +9,10 @@ mod link;
 mod profile;
 mod screens;
 pub mod stable;
+pub mod variant;
 
 pub use address::{Address, Origin};
+pub(crate) use link::references;
 pub use link::{Deployment, link};
 pub use screens::{Gap, How as ScreenHow, Screen};
 
@@ -132,6 +134,12 @@ impl Asset {
             _ => (None, None),
         };
         own.into_iter().chain(inline.into_iter().flatten())
+    }
+
+    /// A document that a person is shown: not a fragment, not a helper that only runs a script.
+    #[must_use]
+    pub fn is_page(&self) -> bool {
+        screens::is_screen(self)
     }
 
     /// Last segment of the path.

@@ -257,7 +257,7 @@ fn page_id(path: &str) -> String {
 }
 
 /// A document that a person is shown: not a fragment, not a helper that only runs a script.
-fn is_screen(asset: &Asset) -> bool {
+pub(super) fn is_screen(asset: &Asset) -> bool {
     asset.html().is_some_and(|html| is_document(html) && !is_helper(asset, html))
 }
 

@@ -2,5 +2,16 @@
 //!
 //! A check says what it saw. It never sees a parser, the configuration, the value of a limit or a context.
 
+pub mod fonts;
 pub mod harm;
+pub mod images;
+pub mod leftovers;
+pub mod loading;
+mod markup;
 pub mod media;
+pub mod network;
+pub mod page;
+mod selector;
+pub mod screens;
+pub mod sensors;
+pub mod text;

@@ -66,10 +66,11 @@ fn is_dormant(html: &Html, index: usize) -> bool {
     false
 }
 
-type Found<'h> = (&'h str, Span, Load, How);
+/// Address as written, its place, when it is loaded, by what kind of reference.
+pub(crate) type Found<'h> = (&'h str, Span, Load, How);
 
 /// Addresses of one element with the time of their loading (HTML Living Standard, resource fetching of each element).
-fn references<'h>(html: &'h Html, element: &'h Element) -> Vec<Found<'h>> {
+pub(crate) fn references<'h>(html: &'h Html, element: &'h Element) -> Vec<Found<'h>> {
     let mut found = Vec::new();
     let mut add = |name: &str, load: Load, how: How| {
         if let Some(attribute) = element.attribute(name)

@@ -3,6 +3,7 @@
 //! Keyframes are not looked up, and nothing is said of whether the animation is seen. The fallback of a `var()`
 //! stands for it; a `var()` without one leaves open what may come from it.
 
+use super::{Failure, value};
 use crate::facts::Animation;
 use cssparser::{Parser, ParserInput, Token};
 use lightningcss::properties::animation::{AnimationIterationCount, AnimationName};
@@ -12,19 +13,19 @@ use lightningcss::values::time::Time;
 use lightningcss::vendor_prefix::VendorPrefix;
 use std::borrow::Cow;
 
-/// Longest value, in opening brackets, that is read: each may take stack, and none is written with more.
-const MAX_BRACKETS: usize = 64;
+/// How many `var()` of one value are replaced by their fallback.
+const MAX_FALLBACKS: usize = 16;
 
 /// What one declaration says; `None` for any other property, `animation-delay` and the like included.
 pub(super) fn read(property: &str, value: &str) -> Option<Animation> {
     let id = property_id(property)?;
-    if value.bytes().filter(|byte| matches!(byte, b'(' | b'[' | b'{')).count() > MAX_BRACKETS {
-        return Some(Animation::default());
-    }
     if matches!(value.to_ascii_lowercase().as_str(), "initial" | "unset") {
         return Some(initial(&id));
     }
     let value = with_fallbacks(value);
+    if !value::is_simple(&value) {
+        return Some(certain(&id, &value));
+    }
     let options = ParserOptions { error_recovery: true, ..ParserOptions::default() };
     Some(match Property::parse_string(id.clone(), &value, options) {
         Ok(Property::Animation(list, _)) => Animation {
@@ -110,8 +111,7 @@ fn certain(id: &PropertyId, value: &str) -> Animation {
 /// `value` with `var(--x, fallback)` replaced by the fallback; a `var()` without fallback stays.
 fn with_fallbacks(value: &str) -> Cow<'_, str> {
     let mut value = Cow::Borrowed(value);
-    // Each round resolves one var(); the bracket cap bounds the rounds.
-    for _ in 0..MAX_BRACKETS {
+    for _ in 0..MAX_FALLBACKS {
         match first_fallback(&value) {
             Some((range, fallback)) => {
                 let replaced =
@@ -141,7 +141,7 @@ fn first_fallback(value: &str) -> Option<(Range, Range)> {
             inside.expect_ident()?;
             inside.expect_comma()?;
             let start = inside.position().byte_index();
-            Ok::<_, super::Failure>(start..super::value::to_the_end(inside))
+            Ok::<_, Failure>(start..value::to_the_end(inside))
         });
         if let Ok(fallback) = fallback {
             return Some((start..input.position().byte_index(), fallback));

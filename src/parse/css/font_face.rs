@@ -14,9 +14,6 @@ use lightningcss::traits::Parse;
 use lightningcss::values::size::Size2D;
 use std::ops::Range;
 
-/// Longest descriptor, in opening brackets, that is read: each may take stack, and none is written with more.
-const MAX_BRACKETS: usize = 64;
-
 /// Name and value of each descriptor of the block.
 pub(super) fn descriptors<'i>(input: &mut Parser<'i, '_>) -> Vec<(CowRcStr<'i>, value::Value)> {
     RuleBodyParser::new(input, &mut Descriptors).filter_map(Result::ok).collect()
@@ -114,8 +111,7 @@ impl<'i> FontFaceReader<'i> {
 }
 
 fn typed<'i, T: Parse<'i>>(text: &'i str) -> Option<T> {
-    let brackets = text.bytes().filter(|byte| matches!(byte, b'(' | b'[' | b'{')).count();
-    if brackets > MAX_BRACKETS { None } else { T::parse_string(text).ok() }
+    if value::is_simple(text) { T::parse_string(text).ok() } else { None }
 }
 
 fn weights(size: Size2D<FontWeight>) -> Option<(u16, u16)> {

@@ -29,9 +29,12 @@ pub(super) fn folded(source: &str) -> Text {
 
 /// Nothing to fold, as in every minified sheet.
 fn is_folded(source: &str) -> bool {
-    let bytes = source.as_bytes();
-    !bytes.iter().any(|byte| matches!(byte, b'\t' | b'\n' | b'\r' | b'\x0c'))
-        && !bytes.windows(2).any(|pair| matches!(pair, b"  " | b"/*"))
+    let mut before = 0;
+    source.bytes().all(|byte| {
+        let pair = (before, byte);
+        before = byte;
+        !matches!(pair, (_, b'\t' | b'\n' | b'\r' | b'\x0c') | (b' ', b' ') | (b'/', b'*'))
+    })
 }
 
 fn skip_blanks(mut rest: &str) -> &str {

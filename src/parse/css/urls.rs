@@ -61,16 +61,16 @@ pub(super) fn import<'i>(input: &mut Parser<'i, '_>, source: &'i str) -> Result<
 /// A cheap look that spares most values a second reading.
 fn may_hold_addresses(text: &str) -> bool {
     let bytes = text.as_bytes();
-    memchr::memchr_iter(b'(', bytes).any(|open| {
+    let opens = |open: usize| {
         let name = &bytes[..open];
         let ends_with = |word: &[u8]| {
             name.len() >= word.len() && name[name.len() - word.len()..].eq_ignore_ascii_case(word)
         };
-        ends_with(b"url")
-            || ends_with(b"src")
-            || ends_with(b"image-set")
-            || memchr::memchr(b'\\', name).is_some()
-    })
+        ends_with(b"url") || ends_with(b"src") || ends_with(b"image-set")
+    };
+    let mut openings = memchr::memchr_iter(b'(', bytes).peekable();
+    // A name may be written with escapes.
+    openings.peek().is_some() && (memchr::memchr(b'\\', bytes).is_some() || openings.any(opens))
 }
 
 struct Walk<'a> {

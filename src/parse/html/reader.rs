@@ -202,6 +202,10 @@ impl<'s> Reader<'s> {
         match &*owner.name {
             "script" if embedded::runs(owner) => {
                 let script = embedded::script(self.source, content);
+                if script.is_err() {
+                    // What no parser reads may be the statement of a template.
+                    self.markers.look(&self.source[content.range()]);
+                }
                 self.html.scripts.extend(keep(script, element, &mut self.problems));
             }
             "style" if embedded::styles(owner) => {

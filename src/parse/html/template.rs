@@ -1,7 +1,7 @@
 //! Markers of template languages left in a document.
 //!
-//! Only text and start tags are looked at, as written, so that a marker in a script, a comment or an entity
-//! (`&lt;%`) is none.
+//! Only text, start tags and scripts that cannot be read are looked at, as written, so that a marker in a comment or
+//! an entity (`&lt;%`) is none.
 
 use crate::facts::TemplateLanguage;
 use memchr::memmem;

@@ -22,7 +22,7 @@ impl Visible {
 
     pub fn add(&mut self, text: &str) {
         for character in text.chars() {
-            let blank = character.is_whitespace();
+            let blank = is_blank(character);
             if !blank {
                 self.bytes += character.len_utf8();
             } else if !self.after_blank {
@@ -31,6 +31,11 @@ impl Visible {
             self.after_blank = blank;
         }
     }
+}
+
+/// White space, or the byte order mark that may begin a file.
+fn is_blank(character: char) -> bool {
+    character.is_whitespace() || character == '\u{feff}'
 }
 
 /// The text of one open element and what it contains.
@@ -49,7 +54,7 @@ impl Capture {
             if self.characters >= MAX_CHARACTERS {
                 return;
             }
-            if character.is_whitespace() {
+            if is_blank(character) {
                 self.after_blank = true;
                 continue;
             }

@@ -19,6 +19,8 @@ struct Open {
     element: usize,
     name: Box<str>,
     foreign: bool,
+    /// One of [`SCOPE`].
+    scope: bool,
 }
 
 #[derive(Default)]
@@ -101,7 +103,7 @@ impl Tree {
         }
         self.hidden += usize::from(names::is_hidden(name));
         self.code += usize::from(names::shows_code(name));
-        self.open.push(Open { element, name: name.into(), foreign });
+        self.open.push(Open { element, name: name.into(), foreign, scope: SCOPE.contains(&name) });
     }
 
     /// Handles the end tag `name`; gives the elements ended, none when nothing matches.
@@ -116,15 +118,16 @@ impl Tree {
         }
         match name {
             "table" | "template" => {
-                self.end_up_to(|open| open == name, |open| matches!(open, "template" | "html"))
+                self.end_up_to(|open| &*open.name == name, |open| matches!(&*open.name, "template" | "html"))
             }
-            "thead" | "tbody" | "tfoot" | "tr" | "td" | "th" | "caption" => {
-                self.end_up_to(|open| open == name, |open| matches!(open, "table" | "template" | "html"))
-            }
+            "thead" | "tbody" | "tfoot" | "tr" | "td" | "th" | "caption" => self.end_up_to(
+                |open| &*open.name == name,
+                |open| matches!(&*open.name, "table" | "template" | "html"),
+            ),
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
-                self.end_up_to(is_heading, |open| SCOPE.contains(&open))
+                self.end_up_to(|open| is_heading(&open.name), |open| open.scope)
             }
-            _ => self.end_up_to(|open| open == name, |open| SCOPE.contains(&open)),
+            _ => self.end_up_to(|open| &*open.name == name, |open| open.scope),
         }
     }
 
@@ -143,7 +146,10 @@ impl Tree {
     }
 
     fn end_nearest(&mut self, names: &[&str], barrier: &[&str]) -> Vec<usize> {
-        self.end_up_to(|open| names.contains(&open), |open| barrier.contains(&open) || SCOPE.contains(&open))
+        self.end_up_to(
+            |open| names.contains(&&*open.name),
+            |open| open.scope || barrier.contains(&&*open.name),
+        )
     }
 
     /// Ends the outermost of `parts` inside the current table, looking no further than `limit`.
@@ -159,12 +165,12 @@ impl Tree {
         }
     }
 
-    fn end_up_to(&mut self, wanted: impl Fn(&str) -> bool, barrier: impl Fn(&str) -> bool) -> Vec<usize> {
+    fn end_up_to(&mut self, wanted: impl Fn(&Open) -> bool, barrier: impl Fn(&Open) -> bool) -> Vec<usize> {
         for (position, open) in self.open.iter().enumerate().rev() {
-            if wanted(&open.name) {
+            if wanted(open) {
                 return self.end_from(position);
             }
-            if barrier(&open.name) {
+            if barrier(open) {
                 break;
             }
         }

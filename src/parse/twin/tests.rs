@@ -88,17 +88,6 @@ fn cuts_are_damage() {
 }
 
 #[test]
-fn twins_name_their_asset() {
-    assert_eq!(Coding::of_path("a/app.js.br"), Some(("a/app.js", Coding::Brotli)));
-    assert_eq!(Coding::of_path("app.gz"), Some(("app", Coding::Gzip)));
-    assert_eq!(Coding::of_path("a.js"), None);
-    assert_eq!(Coding::of_path("a/.br"), None);
-    for encoding in Coding::ALL {
-        assert_eq!(Coding::of_path(&format!("x.{}", encoding.extension())), Some(("x", encoding)));
-    }
-}
-
-#[test]
 fn gzip_length_is_that_of_level_6() {
     let text: Vec<u8> = (0..50_000u32).flat_map(|number| number.to_string().into_bytes()).collect();
     assert_eq!(gzip_len(&text), gzip(&text).len() as u64);

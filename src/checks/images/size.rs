@@ -1,0 +1,252 @@
+//! Images with more pixels than the place they are shown in can use (criterion 6.4).
+
+use std::collections::BTreeMap;
+
+use crate::bundle::{Asset, AssetId, Bundle, How};
+use crate::checks::markup::{addresses, ancestors, is_dormant, pixels};
+use crate::checks::selector::{Match, Names, declared, matched, sheets};
+use crate::facts::{Declaration, Element, Html, Image, ImageFormat, StyleRule};
+use crate::finding::{Basis, Cx, Method};
+
+/// Image pixels per CSS pixel beyond which nobody sees a gain; the header's limit is the same figure.
+const ENOUGH: f64 = 2.0;
+
+/// Bytes that must be spared for a finding: ours, less is lost among headers and packets.
+const WORTH: u64 = 4_000;
+
+/// The size at which an element shows its image, in CSS pixels.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Shown {
+    width: Option<f64>,
+    height: Option<f64>,
+}
+
+/// One side of a box.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Side {
+    Pixels(f64),
+    /// Follows from the other side.
+    Auto,
+    /// Depends on what only drawing the page tells.
+    Unknown,
+}
+
+pub(super) fn oversized(bundle: &Bundle, cx: &mut Cx) {
+    for page in &bundle.assets {
+        if let Some(html) = page.html() {
+            of_page(bundle, page, html, cx);
+        }
+    }
+}
+
+struct Use<'b> {
+    element: &'b Element,
+    shown: Shown,
+    /// Image pixels per CSS pixel.
+    density: f64,
+}
+
+fn of_page(bundle: &Bundle, page: &Asset, html: &Html, cx: &mut Cx) {
+    let Some(styles) = Styles::of(bundle, page, html) else { return };
+    let targets = addresses(bundle, page, html);
+    // `None`: shown somewhere at a size that cannot be read.
+    let mut uses: BTreeMap<AssetId, Option<Use<'_>>> = BTreeMap::new();
+    for (index, element) in html.elements.iter().enumerate() {
+        let Some(&target) = element.value("src").and_then(|src| targets.get(src)) else { continue };
+        if &*element.name != "img" || is_dormant(html, index) {
+            continue;
+        }
+        let asset = bundle.asset(target);
+        let Some(image) = asset.image().filter(|image| image.format != ImageFormat::Svg) else { continue };
+        let one = styles.shown(html, index).and_then(|shown| {
+            let density = density(image, shown)?;
+            let better = has_candidate(bundle, page, html, index, shown);
+            Some(Use { element, shown, density: if better { 0.0 } else { density } })
+        });
+        match uses.get_mut(&target) {
+            // The browser fetches the file once: the largest place decides.
+            Some(Some(known)) => match one {
+                Some(one) if one.density >= known.density => {}
+                one => {
+                    uses.insert(target, one);
+                }
+            },
+            Some(None) => {}
+            None => {
+                uses.insert(target, one);
+            }
+        }
+    }
+    let known = uses.into_iter().filter_map(|(target, one)| Some((bundle.asset(target), one?)));
+    for (asset, one) in cx.each(known) {
+        report(bundle, page, asset, &one, styles.foreign, cx);
+    }
+}
+
+fn report(bundle: &Bundle, page: &Asset, asset: &Asset, one: &Use<'_>, foreign: bool, cx: &mut Cx) {
+    let Some(image) = asset.image() else { return };
+    let saved = saved(asset.content_bytes, one.density);
+    if saved < WORTH {
+        return;
+    }
+    let side = |side: Option<f64>| side.map_or("auto".to_owned(), |side| format!("{side:.0}"));
+    let elsewhere = bundle
+        .edges_to(asset.id)
+        .any(|edge| matches!(edge.how, How::StyleSheet | How::Literal | How::Hash | How::Import));
+    let finding = cx.measure("density", one.density, page.at(one.element.span));
+    if image.is_diagnostic_by_content() {
+        finding.say("diagnostic");
+    } else {
+        finding.saving(
+            saved,
+            Basis::Transfer,
+            Method::Estimated("bytes in proportion to the pixels beyond two per CSS pixel"),
+        );
+        if elsewhere || foreign {
+            finding.say("elsewhere");
+        }
+    }
+    finding
+        .text("image", asset.name())
+        .text("pixels", format!("{} × {}", image.width, image.height))
+        .text("shown", format!("{} × {}", side(one.shown.width), side(one.shown.height)))
+        .bytes("bytes", asset.content_bytes)
+        .subject(asset.path.to_string())
+        .about(asset.id);
+}
+
+#[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of a file's size")]
+fn saved(bytes: u64, density: f64) -> u64 {
+    let needed = (ENOUGH / density.max(ENOUGH)).powi(2);
+    (bytes as f64 * (1.0 - needed)) as u64
+}
+
+/// Image pixels per CSS pixel; of two known sides the one that asks for more pixels, as when the image is cropped.
+fn density(image: &Image, shown: Shown) -> Option<f64> {
+    let of = |natural: u32, side: Option<f64>| side.map(|side| f64::from(natural) / side);
+    match (of(image.width, shown.width), of(image.height, shown.height)) {
+        (Some(width), Some(height)) => Some(width.min(height)),
+        (one, other) => one.or(other),
+    }
+}
+
+/// Does `srcset`, or a `<source>` of the same `<picture>`, offer an image that fits (or one that is not at hand)?
+fn has_candidate(bundle: &Bundle, page: &Asset, html: &Html, index: usize, shown: Shown) -> bool {
+    let element = &html.elements[index];
+    let picture = element.parent.filter(|&parent| &*html.elements[parent].name == "picture");
+    let sources = html.elements.iter().filter(|source| picture.is_some() && source.parent == picture);
+    let lists = sources.chain([element]).filter_map(|element| element.attribute("srcset"));
+    lists.into_iter().any(|list| {
+        let spans = bundle.edges_from(page.id).iter().filter(|edge| edge.span == list.value_span);
+        let found: Vec<_> = spans.filter_map(|edge| bundle.asset(edge.to).image()).collect();
+        let written = list.value.as_deref().unwrap_or_default().split(", ").count();
+        found.len() < written
+            || found.iter().any(|image| density(image, shown).is_some_and(|density| density <= ENOUGH))
+    })
+}
+
+/// The declarations of a page that can change the size of an image.
+struct Styles<'b> {
+    names: Names<'b>,
+    sizes: Vec<(&'b StyleRule, &'b Declaration)>,
+    /// A sheet of another host may change what is read here.
+    foreign: bool,
+}
+
+impl<'b> Styles<'b> {
+    fn of(bundle: &'b Bundle, page: &'b Asset, html: &'b Html) -> Option<Self> {
+        html.elements.iter().any(|element| &*element.name == "img").then(|| {
+            let sheets = sheets(bundle, page);
+            let sheet_links = || {
+                html.elements
+                    .iter()
+                    .filter(|element| &*element.name == "link" && element.has_token("rel", "stylesheet"))
+            };
+            let inside = |span: crate::facts::Span| {
+                sheet_links().any(|link| link.span.start <= span.start && span.end <= link.span.end)
+            };
+            let elsewhere = bundle.externals.iter().any(|one| one.from == page.id && inside(one.span))
+                || bundle.unresolved.iter().any(|one| one.from == page.id && inside(one.span));
+            Self { names: Names::of(html), sizes: declared(&sheets, resizes), foreign: elsewhere }
+        })
+    }
+
+    /// The box of an image, when attributes and styles leave no doubt.
+    fn shown(&self, html: &Html, index: usize) -> Option<Shown> {
+        let element = &html.elements[index];
+        // A minimum may be larger than what is written.
+        let stretched = self.sizes.iter().any(|(rule, declaration)| {
+            declaration.property.starts_with("min-")
+                && !matches!(&*declaration.value, "0" | "auto" | "0px")
+                && matched(rule, element, &self.names).is_some()
+        });
+        // Zoomed or drawn by a script at a size of its own.
+        let inside = ancestors(html, index).any(|above| matches!(&*above.name, "svg" | "canvas" | "object"));
+        if stretched || inside {
+            return None;
+        }
+        let width = self.side(html, index, "width", "inline-size");
+        let height = self.side(html, index, "height", "block-size");
+        let (width, height) = match (width, height) {
+            (Side::Unknown, _) | (_, Side::Unknown) | (Side::Auto, Side::Auto) => return None,
+            (width, height) => (width.pixels(), height.pixels()),
+        };
+        // Points and markers are not pictures.
+        let seen = |side: Option<f64>| side.is_none_or(|side| side >= 8.0);
+        (seen(width) && seen(height)).then_some(Shown { width, height })
+    }
+
+    fn side(&self, html: &Html, index: usize, property: &str, logical: &str) -> Side {
+        let element = &html.elements[index];
+        let named = |declaration: &Declaration| [property, logical].contains(&&*declaration.property);
+        let own = html.styles.iter().filter(|style| style.element == index).flat_map(|style| &style.facts.declarations);
+        if let Some(declaration) = own.filter(|declaration| named(declaration)).last() {
+            return Side::of(&declaration.value);
+        }
+        let mut from_sheets: Option<Side> = None;
+        for (rule, declaration) in self.sizes.iter().filter(|(_, declaration)| named(declaration)) {
+            let side = match matched(rule, element, &self.names) {
+                Some(Match::Sure) => Side::of(&declaration.value),
+                Some(Match::Maybe) if &*declaration.value == "auto" && property == "height" => Side::Auto,
+                Some(Match::Maybe) => Side::Unknown,
+                None => continue,
+            };
+            from_sheets = Some(match from_sheets {
+                Some(other) if other != side => Side::Unknown,
+                _ => side,
+            });
+        }
+        from_sheets.unwrap_or_else(|| element.value(property).map_or(Side::Auto, Side::of))
+    }
+}
+
+fn resizes(declaration: &Declaration) -> bool {
+    matches!(
+        &*declaration.property,
+        "width"
+            | "height"
+            | "inline-size"
+            | "block-size"
+            | "min-width"
+            | "min-height"
+            | "min-inline-size"
+            | "min-block-size"
+    )
+}
+
+impl Side {
+    fn of(value: &str) -> Self {
+        match pixels(value) {
+            Some(side) if side > 0.0 => Self::Pixels(side),
+            None if value.trim() == "auto" => Self::Auto,
+            _ => Self::Unknown,
+        }
+    }
+
+    fn pixels(self) -> Option<f64> {
+        match self {
+            Self::Pixels(side) => Some(side),
+            _ => None,
+        }
+    }
+}

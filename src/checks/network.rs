@@ -1,0 +1,313 @@
+//! What pages ask for, when, and from where (criteria 2.10, 3.3, 6.5).
+
+mod address;
+mod parties;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::bundle::{Asset, AssetId, Bundle, Delivery, External, How, Load, ScreenId, references};
+use crate::facts::{Attribute, Element, Html, ImportKind, Script, Span};
+use crate::finding::{At, Basis, Cx, Method, Screens};
+use address::Remote;
+
+/// Further places shown of a finding that many pages share.
+const RELATED: usize = 9;
+
+/// Scripts in the head that hold back all that the page itself shows.
+pub fn blocking_scripts(bundle: &Bundle, cx: &mut Cx) {
+    // Nothing is fetched in an installed application, and a shell without content has nothing to show before its scripts.
+    let pages = bundle.assets.iter().filter(|asset| asset.is_page() && bundle.delivery != Delivery::Packaged);
+    let mut found: BTreeMap<String, Vec<(At, AssetId, Option<AssetId>)>> = BTreeMap::new();
+    for page in pages {
+        let Some(html) = page.html().filter(|html| html.visible_text > 0) else { continue };
+        let scripts = html.elements.iter().enumerate().filter_map(|(index, element)| {
+            let source = element.attribute("src").filter(|_| &*element.name == "script")?;
+            Some((index, element, source))
+        });
+        for (index, element, source) in cx.each(scripts) {
+            if in_head(html, index) && is_blocking(element) {
+                let address = source.value.as_deref().unwrap_or_default();
+                let target = target(bundle, page, html, address);
+                let key = target.map_or(address, |target| &*bundle.asset(target).path).to_owned();
+                found.entry(key).or_default().push((page.at(element.span), page.id, target));
+            }
+        }
+    }
+    for (script, places) in found {
+        let Some((at, _, target)) = places.first() else { continue };
+        let finding = cx.fail(*at);
+        match target {
+            Some(target) => finding.bytes("bytes", bundle.asset(*target).transfer.bytes),
+            None => finding.say("elsewhere"),
+        };
+        finding.text("script", last_segment(&script)).subject(script);
+        let pages: BTreeSet<AssetId> = places.iter().map(|(_, page, _)| *page).collect();
+        finding.screens = screens_of(bundle, &pages);
+        for (at, ..) in places.iter().skip(1).take(RELATED) {
+            finding.relate(*at);
+        }
+    }
+}
+
+/// A script that the parser of the page waits for.
+fn is_blocking(element: &Element) -> bool {
+    let kind = element.value("type").unwrap_or_default().trim().to_ascii_lowercase();
+    let classic = kind.is_empty() || kind.contains("javascript") || kind.contains("ecmascript");
+    classic && !["async", "defer", "nomodule"].iter().any(|name| element.has(name))
+}
+
+fn in_head(html: &Html, index: usize) -> bool {
+    let mut parent = html.elements[index].parent;
+    while let Some(at) = parent {
+        match &*html.elements[at].name {
+            "head" => return true,
+            "template" | "noscript" => return false,
+            _ => parent = html.elements[at].parent,
+        }
+    }
+    false
+}
+
+/// The asset that an address of a page leads to.
+fn target(bundle: &Bundle, page: &Asset, html: &Html, address: &str) -> Option<AssetId> {
+    // Only the first reference to an asset has its edge.
+    let attributes = html.elements.iter().flat_map(|element| &element.attributes);
+    let same: Vec<Span> = attributes
+        .filter(|attribute| attribute.value.as_deref() == Some(address))
+        .map(|attribute| attribute.value_span)
+        .collect();
+    let edge = bundle.edges_from(page.id).iter().find(|edge| same.contains(&edge.span));
+    edge.map(|edge| edge.to)
+}
+
+fn screens_of(bundle: &Bundle, assets: &BTreeSet<AssetId>) -> Screens {
+    let screens: BTreeSet<ScreenId> =
+        assets.iter().flat_map(|&asset| bundle.initial_screens(asset)).collect();
+    if screens.is_empty() { Screens::OfAsset } else { Screens::Many(screens.into_iter().collect()) }
+}
+
+fn last_segment(address: &str) -> &str {
+    let path = address.split(['?', '#']).next().unwrap_or(address);
+    path.rsplit('/').find(|segment| !segment.is_empty()).unwrap_or(address)
+}
+
+/// Preloaded files that nothing the page loads asks for.
+pub fn unused_preloads(bundle: &Bundle, cx: &mut Cx) {
+    let mut found: BTreeMap<AssetId, Vec<(At, AssetId, bool)>> = BTreeMap::new();
+    for page in bundle.assets.iter().filter(|asset| asset.is_page()) {
+        let Some(html) = page.html() else { continue };
+        let links = html.elements.iter().filter(|element| is_preload(element));
+        let links = links.filter_map(|link| Some((link, link.value("href")?)));
+        let targets = links.filter_map(|(link, href)| Some((link, target(bundle, page, html, href)?)));
+        for (link, file) in cx.each(targets) {
+            if let Some(certain) = unused(bundle, page, html, file) {
+                found.entry(file).or_default().push((page.at(link.span), page.id, certain));
+            }
+        }
+    }
+    for (file, places) in found {
+        let (Some((at, ..)), file) = (places.first(), bundle.asset(file)) else { continue };
+        let certain = places.iter().all(|(.., certain)| *certain);
+        let finding = if certain { cx.fail(*at) } else { cx.review(*at).say("computed") };
+        let bytes = file.transfer.bytes;
+        finding.text("file", file.name()).bytes("bytes", bytes).subject(file.path.to_string());
+        finding.saving(bytes, Basis::Transfer, Method::Measured);
+        let pages: BTreeSet<AssetId> = places.iter().map(|(_, page, _)| *page).collect();
+        finding.screens = screens_of(bundle, &pages);
+        for (at, ..) in places.iter().skip(1).take(RELATED) {
+            finding.relate(*at);
+        }
+    }
+}
+
+/// The `onload` idiom turns the link itself into the use.
+fn is_preload(element: &Element) -> bool {
+    let preloads = element.has_token("rel", "preload") || element.has_token("rel", "modulepreload");
+    &*element.name == "link" && preloads && !element.has("onload")
+}
+
+/// `Some(true)` when nothing else that the page can load refers to the file, `Some(false)` when nothing seems to but
+/// some address is computed.
+fn unused(bundle: &Bundle, page: &Asset, html: &Html, file: AssetId) -> Option<bool> {
+    let import_map = |element: &Element| &*element.name == "script" && element.value("type") == Some("importmap");
+    if names(html, bundle.asset(file).name()) || html.elements.iter().any(import_map) {
+        return None;
+    }
+    let reached = reached_without(bundle, page.id, file);
+    let used = bundle.edges_to(file).any(|edge| {
+        edge.from != page.id
+            && reached.contains(&edge.from)
+            && edge.how != How::SourceMap
+            && edge.load != Load::Precache
+    });
+    let computed = || {
+        let computed = bundle.unresolved.iter().filter(|reference| reference.address.is_empty());
+        computed.filter(|reference| reference.from != page.id).any(|reference| reached.contains(&reference.from))
+    };
+    (!used).then(|| !computed())
+}
+
+/// Does the page name the file in anything else than a preload?
+fn names(html: &Html, name: &str) -> bool {
+    let elements = html.elements.iter().filter(|element| !is_preload(element));
+    let mut values = elements.flat_map(|element| &element.attributes).filter_map(|attribute| attribute.value.as_deref());
+    let mut urls = html.styles.iter().flat_map(|style| &style.facts.urls);
+    let in_script = |script: &Script| {
+        let mut literals = script.literals.iter();
+        let mut imports = script.imports.iter();
+        literals.any(|literal| literal.text.contains(name)) || imports.any(|import| import.target.contains(name))
+    };
+    values.any(|value| value.contains(name))
+        || urls.any(|url| url.url.contains(name))
+        || html.scripts.iter().any(|script| in_script(&script.facts))
+}
+
+/// All that a page may load, now or later, without going through `file`.
+fn reached_without(bundle: &Bundle, page: AssetId, file: AssetId) -> BTreeSet<AssetId> {
+    let mut reached = BTreeSet::from([page]);
+    let mut queue = vec![page];
+    while let Some(asset) = queue.pop() {
+        for edge in bundle.edges_from(asset) {
+            let loads = edge.how != How::Link && edge.how != How::SourceMap && edge.load != Load::Precache;
+            if loads && edge.to != file && reached.insert(edge.to) {
+                queue.push(edge.to);
+            }
+        }
+    }
+    reached
+}
+
+/// One finding for each host of others that something is loaded from.
+pub fn third_parties(bundle: &Bundle, cx: &mut Cx) {
+    let mut hosts: BTreeMap<&str, Vec<&External>> = BTreeMap::new();
+    for asset in &bundle.assets {
+        let fetched = fetched(asset);
+        let start = bundle.externals.partition_point(|external| external.from < asset.id);
+        for external in bundle.externals[start..].iter().take_while(|external| external.from == asset.id) {
+            let by_script = || {
+                fetched.iter().any(|(span, url)| {
+                    span.start <= external.span.start && external.span.end <= span.end && *url == &*external.url
+                })
+            };
+            let loads = if external.loads { is_resource(asset, external) } else { by_script() };
+            if loads && !address::is_own_network(&external.host) {
+                hosts.entry(&external.host).or_default().push(external);
+            }
+        }
+    }
+    for (host, mut references) in cx.each(hosts) {
+        references.sort_by_key(|reference| (reference.load, reference.from, reference.span));
+        // `importScripts("…")` is an import and a call.
+        let mut seen = BTreeSet::new();
+        references.retain(|reference| seen.insert((reference.from, &reference.url)));
+        let Some(first) = references.first() else { continue };
+        let initial = references.iter().filter(|reference| reference.load == Load::Initial);
+        let pages: BTreeSet<AssetId> = initial.clone().map(|reference| reference.from).collect();
+        let finding = cx.review(At { asset: first.from, span: Some(first.span) });
+        finding
+            .text("host", host)
+            .text("url", &first.url)
+            .count("count", references.len())
+            .count("initial", initial.count())
+            .subject(host);
+        if let Some(service) = parties::service(host) {
+            finding.say(service.class.variant()).text("service", &service.name);
+        }
+        finding.screens = screens_of(bundle, &pages);
+        for reference in references.iter().skip(1).take(RELATED) {
+            finding.relate(At { asset: reference.from, span: Some(reference.span) });
+        }
+    }
+}
+
+/// Addresses given to calls, elements and properties that fetch them, with the place of the whole.
+fn fetched(asset: &Asset) -> Vec<(Span, &str)> {
+    let mut found = Vec::new();
+    for script in asset.scripts() {
+        found.extend(script.calls.iter().filter_map(|call| Some((call.span, address::fetched(call)?))));
+        let made = script.elements.iter().filter_map(|made| Some((made.span, address::of_made(made)?)));
+        found.extend(made);
+        let assigned = script.assignments.iter().filter(|assignment| &*assignment.property == "src");
+        found.extend(assigned.filter_map(|assignment| Some((assignment.span, assignment.value.text()?))));
+    }
+    found
+}
+
+/// Not the target of a map comment, nor a link that only names something (`profile`, `license`, `search`).
+fn is_resource(asset: &Asset, external: &External) -> bool {
+    if asset.facts.source_map.as_ref().is_some_and(|map| map.span == external.span) {
+        return false;
+    }
+    let Some(html) = asset.html() else { return true };
+    let after = html.elements.partition_point(|element| element.span.start <= external.span.start);
+    after.checked_sub(1).is_none_or(|index| loads(&html.elements[index]))
+}
+
+fn loads(element: &Element) -> bool {
+    let fetched = ["stylesheet", "preload", "modulepreload", "prefetch", "icon", "apple-touch-icon", "mask-icon", "manifest"];
+    &*element.name != "link" || fetched.iter().any(|rel| element.has_token("rel", rel))
+}
+
+/// Resources asked for in clear, or by the number of a machine.
+pub fn insecure(asset: &Asset, cx: &mut Cx) {
+    if let Some(html) = asset.html() {
+        let upgraded = html.elements.iter().any(upgrades);
+        for (url, span, ..) in html.elements.iter().filter(|element| loads(element)).flat_map(|element| {
+            references(html, element).into_iter().filter(|(.., how)| *how == How::Element)
+        }) {
+            report(asset, url, span, if upgraded { Sure::Upgraded } else { Sure::Loads }, cx);
+        }
+    }
+    for url in asset.styles().flat_map(|css| &css.urls) {
+        report(asset, &url.url, url.span, Sure::Loads, cx);
+    }
+    for script in asset.scripts() {
+        for import in script.imports.iter().filter(|import| import.kind != ImportKind::Url) {
+            report(asset, &import.target, import.span, Sure::Loads, cx);
+        }
+    }
+    for (span, url) in fetched(asset) {
+        report(asset, url, span, Sure::Asked, cx);
+    }
+}
+
+/// How sure it is that the address is fetched as it stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sure {
+    Loads,
+    /// The page tells browsers to ask over HTTPS all the same.
+    Upgraded,
+    /// In code that may never run.
+    Asked,
+}
+
+fn report(asset: &Asset, url: &str, span: Span, sure: Sure, cx: &mut Cx) {
+    let Some(Remote { scheme, host, secure }) = address::remote(url) else { return };
+    let in_documentation = sure == Sure::Asked && address::is_reserved(host);
+    if address::is_this_machine(host) || in_documentation {
+        return;
+    }
+    cx.each([url]);
+    let number = address::is_ipv4(host);
+    if secure && !number {
+        return;
+    }
+    let at = asset.at(span);
+    let finding = match (number, sure) {
+        (true, Sure::Asked) => cx.review(at).say("ip-address"),
+        (true, _) => cx.fail(at).say("ip-address"),
+        (false, Sure::Loads) => cx.fail(at),
+        (false, Sure::Upgraded) => cx.review(at).say("upgraded"),
+        (false, Sure::Asked) => cx.review(at).say("call"),
+    };
+    finding.text("host", host).text("scheme", scheme).subject(url);
+}
+
+fn upgrades(element: &Element) -> bool {
+    let is_policy = |attribute: &Attribute| {
+        attribute.value.as_deref().is_some_and(|value| value.eq_ignore_ascii_case("content-security-policy"))
+    };
+    &*element.name == "meta"
+        && element.attribute("http-equiv").is_some_and(is_policy)
+        && element.value("content").is_some_and(|content| content.contains("upgrade-insecure-requests"))
+}

@@ -1,0 +1,225 @@
+//! Text that is larger than it need be on disk or on the wire: not minified, built for development, shipped with its
+//! source maps, without the compressed copy its neighbours have (criterion 6.3).
+
+use std::collections::BTreeSet;
+
+use crate::bundle::{Asset, Bundle, How};
+use crate::facts::{BuildSign, Element, ImageFormat, Kind, Span};
+use crate::finding::{Basis, Cx, Method};
+use crate::rule::Unit;
+
+/// Ours: a minifier's part of a smaller file is not worth a build step.
+const LEAST_REMOVABLE: u64 = 4096;
+
+/// Ours: what fits in one packet arrives no sooner when compressed (`reference` advice on tiny files, 6.3).
+const ONE_PACKET: u64 = 1024;
+
+/// Ours: one or two twins may be somebody's leftovers; three are a build that makes them.
+const TWINS_OF_A_BUILD: usize = 3;
+
+/// Places that are named beside the first one.
+const MOST_RELATED: usize = 9;
+
+/// Scripts and style sheets that were never minified.
+pub fn not_minified(bundle: &Bundle, cx: &mut Cx) {
+    let read = bundle.assets.iter().filter(|asset| asset.problem.is_none() && asset.content_bytes > 0);
+    let texts = read.filter_map(|asset| Some((asset, asset.facts.layout?)));
+    for (asset, layout) in cx.each(texts) {
+        let removable = layout.removable();
+        if removable < LEAST_REMOVABLE || has_minified_neighbour(bundle, asset) || is_settings(asset) {
+            continue;
+        }
+        let share = percent(removable, asset.content_bytes);
+        cx.measure("removable-share", share, asset.whole())
+            .text("file", asset.name())
+            .bytes("bytes", asset.content_bytes)
+            .bytes("removable", removable)
+            .bytes("comments", u64::from(layout.comments))
+            .count("lines", layout.lines as usize)
+            .subject(asset.path.to_string())
+            .saving(
+                removable,
+                Basis::AtRest,
+                Method::Estimated("white space and comments only; names are not shortened"),
+            );
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "sizes stay far below 2^52")]
+fn percent(part: u64, whole: u64) -> f64 {
+    100.0 * part as f64 / whole as f64
+}
+
+/// `app.min.js` stands beside `app.js`, and nothing in the bundle loads `app.js`: the readable form is there to be read.
+fn has_minified_neighbour(bundle: &Bundle, asset: &Asset) -> bool {
+    let Some((stem, extension)) = asset.path.rsplit_once('.') else { return false };
+    bundle.find(&format!("{stem}.min.{extension}")).is_some() && !is_loaded(bundle, asset)
+}
+
+/// By an element, an import or a bundler's table; a name in some text proves nothing.
+fn is_loaded(bundle: &Bundle, asset: &Asset) -> bool {
+    bundle.edges_to(asset.id).any(|edge| {
+        matches!(
+            edge.how,
+            How::Element | How::StyleSheet | How::Import | How::DynamicImport | How::Chunk | How::Worker
+        )
+    })
+}
+
+/// `app-config.js`: written for whoever installs the service, to be read and changed there.
+fn is_settings(asset: &Asset) -> bool {
+    let stem = asset.name().split('.').next().unwrap_or_default();
+    stem.split(['-', '_']).any(|word| matches!(word, "config" | "env" | "settings"))
+}
+
+/// Development builds of libraries and tools.
+pub fn development_build(bundle: &Bundle, cx: &mut Cx) {
+    for asset in cx.each(bundle.assets.iter().filter(|asset| asset.kind == Kind::Script)) {
+        for mark in &asset.facts.build_marks {
+            let at = asset.at(mark.span);
+            let what = match mark.sign {
+                BuildSign::ReactDevelopment => "React",
+                BuildSign::VueDevelopment => "Vue",
+                BuildSign::LitDevelopment => "Lit",
+                BuildSign::EvaluatedModules => {
+                    cx.fail(at).say("evaluated").text("file", asset.name()).subject("eval modules");
+                    continue;
+                }
+                BuildSign::LiveReload => {
+                    cx.fail(at).say("reload").text("file", asset.name()).subject("live reload");
+                    continue;
+                }
+                // In a package for other builds the variable is theirs to replace.
+                BuildSign::NodeEnvironment if is_reached(bundle, asset) => {
+                    cx.review(at).say("environment").text("file", asset.name()).subject("NODE_ENV");
+                    continue;
+                }
+                BuildSign::NodeEnvironment => continue,
+            };
+            cx.fail(at).text("what", what).text("file", asset.name()).subject(what);
+        }
+    }
+    for page in bundle.assets.iter().filter(|asset| asset.kind == Kind::Html) {
+        let elements = page.html().map(|html| &html.elements).into_iter().flatten();
+        for element in cx.each(elements.filter(|element| &*element.name == "script" && element.has("src"))) {
+            of_element(page, element, cx);
+        }
+    }
+}
+
+/// Is the asset loaded, at once or later, by some screen?
+fn is_reached(bundle: &Bundle, asset: &Asset) -> bool {
+    bundle.initial_screens(asset.id).next().is_some() || bundle.deferred_screens(asset.id).next().is_some()
+}
+
+/// A page that loads a development build or a reloading client by its address.
+fn of_element(page: &Asset, element: &Element, cx: &mut Cx) {
+    let source = element.value("src").unwrap_or_default();
+    let path = source.split(['?', '#']).next().unwrap_or(source);
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let clients = ["/@vite/client", "/@react-refresh", "/webpack-dev-server.js", ":35729/livereload.js"];
+    let reloads = clients.iter().any(|client| path.ends_with(client))
+        || path.contains("/browser-sync/browser-sync-client");
+    if reloads {
+        cx.fail(page.at(element.span)).say("reload").text("file", page.name()).subject(source);
+    } else if matches!(name, "react.development.js" | "react-dom.development.js") {
+        cx.fail(page.at(element.span)).text("what", "React").text("file", name).subject(source);
+    }
+}
+
+/// Source maps beside the files or inside them.
+pub fn source_map(bundle: &Bundle, cx: &mut Cx) {
+    for asset in cx.each(bundle.assets.iter().filter(|asset| asset.facts.layout.is_some())) {
+        if let Some(span) = asset.facts.inline_map {
+            inline_map(asset, span, cx);
+        }
+    }
+    let mut maps: Vec<&Asset> = bundle
+        .assets
+        .iter()
+        .filter(|asset| asset.kind == Kind::SourceMap && asset.bytes > 0)
+        .collect();
+    maps.sort_by_key(|map| std::cmp::Reverse(map.bytes));
+    let Some(&largest) = maps.first() else { return };
+    let sum: u64 =
+        maps.iter().map(|map| map.bytes + map.twins.iter().map(|twin| twin.bytes).sum::<u64>()).sum();
+    // Whoever builds with a library may want its maps; whoever uses a service does not.
+    let finding = if bundle.screens.is_empty() {
+        cx.review(largest.whole()).say("library")
+    } else {
+        cx.fail(largest.whole())
+    };
+    finding
+        .count("count", maps.len())
+        .bytes("bytes", sum)
+        .text("largest", largest.name())
+        .subject("source maps")
+        .saving(sum, Basis::AtRest, Method::Measured);
+    for map in maps.iter().skip(1).take(MOST_RELATED) {
+        finding.relate(map.whole());
+    }
+}
+
+/// A map inside the file travels with it each time.
+fn inline_map(asset: &Asset, span: Span, cx: &mut Cx) {
+    let share = percent(u64::from(span.len()), asset.content_bytes.max(1)) / 100.0;
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "sizes are positive and stay far below 2^52"
+    )]
+    let transferred = (asset.transfer.bytes as f64 * share) as u64;
+    cx.fail(asset.at(span))
+        .say("inline")
+        .text("file", asset.name())
+        .bytes("bytes", u64::from(span.len()))
+        .number("share", (share * 100.0).round(), Unit::Percent)
+        .subject(asset.path.to_string())
+        .saving(
+            transferred,
+            Basis::Transfer,
+            Method::Estimated("the map's share of the file, applied to the file's transfer size"),
+        );
+}
+
+/// Files without the compressed copy that other files of their kind have.
+pub fn not_precompressed(bundle: &Bundle, cx: &mut Cx) {
+    let texts = || bundle.assets.iter().filter(|asset| is_sent_as_text(asset));
+    let with: Vec<&Asset> = texts().filter(|asset| !asset.twins.is_empty()).collect();
+    // Without a build that makes twins nothing is known of how the server compresses.
+    if with.len() < TWINS_OF_A_BUILD {
+        return;
+    }
+    let kinds: BTreeSet<Kind> = with.iter().map(|asset| asset.kind).collect();
+    let gains = |asset: &&Asset| {
+        kinds.contains(&asset.kind) && asset.content_bytes > ONE_PACKET && !is_template(asset)
+    };
+    let mut without: Vec<&Asset> =
+        cx.each(texts().filter(gains)).filter(|asset| asset.twins.is_empty()).collect();
+    without.sort_by_key(|asset| std::cmp::Reverse(asset.content_bytes));
+    let Some(&largest) = without.first() else { return };
+    let finding = cx.fail(largest.whole());
+    finding
+        .text("largest", largest.name())
+        .count("count", without.len())
+        .count("others", with.len())
+        .bytes("bytes", without.iter().map(|asset| asset.content_bytes).sum())
+        .subject("text files without twin");
+    if without.len() == 1 {
+        finding.say("one").subject(largest.path.to_string());
+    }
+    for asset in without.iter().skip(1).take(MOST_RELATED) {
+        finding.relate(asset.whole());
+    }
+}
+
+fn is_sent_as_text(asset: &Asset) -> bool {
+    let vector = asset.image().is_some_and(|image| image.format == ImageFormat::Svg);
+    vector || (asset.kind.is_compressible() && asset.kind.is_loaded_by_browsers())
+}
+
+/// A server fills it in before it sends it: a copy made beforehand would be of no use.
+fn is_template(asset: &Asset) -> bool {
+    asset.html().is_some_and(|html| html.template.is_some())
+}

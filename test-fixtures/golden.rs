@@ -1,0 +1,52 @@
+//! Generated files that are kept and reviewed: `BLESS=1 cargo test` rewrites them.
+
+use std::fs;
+
+use sobria::report::{json, text};
+use sobria::rule::Lang;
+
+use crate::run::{Case, root};
+
+/// Compares with a kept file, or rewrites it.
+fn golden(name: &str, content: &str) {
+    let path = root().join("reports").join(name);
+    if std::env::var_os("BLESS").is_some() {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, content).unwrap();
+        return;
+    }
+    let kept = fs::read_to_string(&path).unwrap_or_default();
+    assert!(kept == content, "{} is out of date: run `BLESS=1 cargo test` and read the change", path.display());
+}
+
+fn style(lang: Lang, all: bool) -> text::Style {
+    text::Style { lang, color: false, width: 110, all, fail_on: Some(sobria::rule::Level::Error) }
+}
+
+#[test]
+fn the_demo_report_is_the_one_reviewed() {
+    let report = Case::open(&root().join("demo")).check();
+    golden("demo.en.txt", &text::render(&report, style(Lang::En, false)));
+    golden("demo.fr.txt", &text::render(&report, style(Lang::Fr, true)));
+    golden("demo.json", &json::render(&report, Lang::En).unwrap());
+}
+
+#[test]
+fn the_schemas_are_the_ones_published() {
+    let pretty = |schema: serde_json::Value| format!("{schema:#}\n");
+    golden("../../schemas/report.schema.json", &pretty(json::schema()));
+    golden("../../schemas/sobria.schema.json", &pretty(sobria::settings::schema()));
+    golden("../../schemas/medical-context.schema.json", &pretty(sobria::contexts::map::schema()));
+}
+
+#[test]
+fn the_json_report_fits_its_schema() {
+    let validator = jsonschema::validator_for(&json::schema()).unwrap();
+    let report = Case::open(&root().join("demo")).check();
+    for lang in [Lang::En, Lang::Fr] {
+        let document = serde_json::to_value(json::document(&report, lang)).unwrap();
+        let errors: Vec<String> = validator.iter_errors(&document).map(|error| error.to_string()).collect();
+        assert!(errors.is_empty(), "{errors:?}");
+    }
+    assert!(!validator.is_valid(&serde_json::json!({ "schema_version": 1 })), "the schema accepts anything");
+}

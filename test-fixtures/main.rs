@@ -1,0 +1,9 @@
+//! Tests over the fixtures and the built binary. A fixture folder's name is its expected outcome.
+#![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+mod architecture;
+mod binary;
+mod fixtures;
+mod golden;
+mod rules;
+mod run;

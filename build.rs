@@ -327,7 +327,7 @@ fn write_table(
 
 /// Names between braces, sorted.
 fn placeholders(text: &str) -> BTreeSet<&str> {
-    text.split('{').skip(1).filter_map(|rest| rest.split('}').next()).collect()
+    text.split('{').skip(1).filter_map(|rest| rest.split(['}', '|']).next()).collect()
 }
 
 fn line_of(text: &str, offset: usize) -> usize {

@@ -6,7 +6,7 @@ mod parties;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::bundle::{Asset, AssetId, Bundle, Delivery, External, How, Load, ScreenId, references};
-use crate::facts::{Attribute, Element, Html, ImportKind, Script, Span};
+use crate::facts::{Attribute, Element, Html, ImportKind, Kind, Script, Span};
 use crate::finding::{At, Basis, Cx, Method, Screens};
 use address::Remote;
 
@@ -140,11 +140,20 @@ fn unused(bundle: &Bundle, page: &Asset, html: &Html, file: AssetId) -> Option<b
             && edge.how != How::SourceMap
             && edge.load != Load::Precache
     });
-    let computed = || {
-        let computed = bundle.unresolved.iter().filter(|reference| reference.address.is_empty());
-        computed.filter(|reference| reference.from != page.id).any(|reference| reached.contains(&reference.from))
+    (!used).then(|| !reached.iter().any(|&asset| composes(bundle, bundle.asset(asset), bundle.asset(file))))
+}
+
+/// Does a script put addresses together that may lead to the file: a literal ends with its folder, or one is computed?
+fn composes(bundle: &Bundle, asset: &Asset, file: &Asset) -> bool {
+    let folder = file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let is_folder = |text: &str| {
+        let text = text.trim_start_matches(['.', '/']).strip_suffix('/').filter(|text| !text.is_empty());
+        text.is_some_and(|text| folder == text || folder.ends_with(&format!("/{text}")))
     };
-    (!used).then(|| !computed())
+    let mut computed = bundle.unresolved.iter().filter(|reference| reference.from == asset.id);
+    let mut literals = asset.scripts().flat_map(|script| &script.literals);
+    asset.kind == Kind::Script && computed.any(|reference| reference.address.is_empty())
+        || literals.any(|literal| is_folder(&literal.text))
 }
 
 /// Does the page name the file in anything else than a preload?
@@ -190,7 +199,7 @@ pub fn third_parties(bundle: &Bundle, cx: &mut Cx) {
                 })
             };
             let loads = if external.loads { is_resource(asset, external) } else { by_script() };
-            if loads && !address::is_own_network(&external.host) {
+            if loads {
                 hosts.entry(&external.host).or_default().push(external);
             }
         }
@@ -200,7 +209,7 @@ pub fn third_parties(bundle: &Bundle, cx: &mut Cx) {
         // `importScripts("…")` is an import and a call.
         let mut seen = BTreeSet::new();
         references.retain(|reference| seen.insert((reference.from, &reference.url)));
-        let Some(first) = references.first() else { continue };
+        let Some(first) = references.first().filter(|_| !address::is_own_network(host)) else { continue };
         let initial = references.iter().filter(|reference| reference.load == Load::Initial);
         let pages: BTreeSet<AssetId> = initial.clone().map(|reference| reference.from).collect();
         let finding = cx.review(At { asset: first.from, span: Some(first.span) });

@@ -9,7 +9,7 @@ use crate::contexts::map::{Claim, Declared, Pattern};
 use crate::contexts::membership::Members;
 use crate::facts::Span;
 use crate::finding::Place;
-use crate::outcome::{Outcome, RulingEffect};
+use crate::outcome::{Kind, Outcome, RulingEffect};
 use crate::registry::REGISTRY;
 use crate::rule::{Level, Unit};
 
@@ -258,7 +258,7 @@ fn ratio(part: u64, whole: u64) -> f64 {
 
 impl Outcome {
     fn set_level(&mut self, level: Option<Level>, variant: Option<&'static str>) {
-        self.kind = if level.is_some() { crate::outcome::Kind::Fail } else { crate::outcome::Kind::Review };
+        self.kind = if level.is_some() { Kind::Fail } else { Kind::Review };
         self.level = level;
         self.variant = variant;
     }

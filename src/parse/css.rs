@@ -117,16 +117,10 @@ impl<'i> Sheet<'i> {
 
     /// Reads a block of rules, declarations or both, which stands under `condition`. With `owns`, declarations
     /// belong to that condition (it is a selector list), else to the selectors further out.
-    fn block<'t>(
-        &mut self,
-        condition: &str,
-        owns: bool,
-        start: usize,
-        input: &mut Parser<'i, 't>,
-    ) -> Result<(), Failure<'i>> {
+    fn block<'t>(&mut self, condition: &str, owns: bool, start: usize, input: &mut Parser<'i, 't>) {
         if self.conditions.len() >= MAX_DEPTH {
             self.too_deep();
-            return Ok(());
+            return;
         }
         let owner = if owns { Some(self.conditions.len()) } else { self.frame.owner };
         let nested_rules = !condition.starts_with("@page");
@@ -141,7 +135,6 @@ impl<'i> Sheet<'i> {
         self.close_rules(end + usize::from(self.source[end..].starts_with('}')));
         self.frame = outer;
         self.conditions.pop();
-        Ok(())
     }
 
     /// The entry that takes the next declaration. A rule nested in between closes the former one.
@@ -247,7 +240,8 @@ impl<'i> QualifiedRuleParser<'i> for Sheet<'i> {
     ) -> Result<(), Failure<'i>> {
         self.imports_over = true;
         let start = selectors.start;
-        self.block(&self.source[selectors], true, start, input)
+        self.block(&self.source[selectors], true, start, input);
+        Ok(())
     }
 }
 
@@ -306,10 +300,8 @@ impl<'i> AtRuleParser<'i> for Sheet<'i> {
         let source = self.source;
         let start = start.position().byte_index();
         match prelude {
-            Prelude::Group(end) | Prelude::Layer(end) => {
-                return self.block(&source[start..end], false, start, input);
-            }
-            Prelude::Page(end) => return self.block(&source[start..end], true, start, input),
+            Prelude::Group(end) | Prelude::Layer(end) => self.block(&source[start..end], false, start, input),
+            Prelude::Page(end) => self.block(&source[start..end], true, start, input),
             Prelude::FontFace => self.font_face(start, input),
             Prelude::Keyframes(name) => {
                 let inside = input.position().byte_index();

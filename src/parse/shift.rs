@@ -14,15 +14,9 @@ pub(crate) trait Shift {
         self.each_span(&mut |span| *span = span.shifted(offset));
     }
 
-    /// Moves all spans by `offset` bytes, backwards when negative, and keeps them inside `bounds`.
-    fn shift_within(&mut self, offset: i64, bounds: Span) {
-        let moved = |position: u32| {
-            let position = i64::from(position).saturating_add(offset);
-            u32::try_from(position)
-                .unwrap_or(if position < 0 { 0 } else { u32::MAX })
-                .clamp(bounds.start, bounds.end)
-        };
-        self.each_span(&mut |span| *span = Span { start: moved(span.start), end: moved(span.end) });
+    /// Moves all spans from a text that had `prefix` bytes written before it to `place`, and keeps them inside it.
+    fn shift_into(&mut self, place: Span, prefix: u32) {
+        self.each_span(&mut |span| *span = brought_into(*span, place, prefix));
     }
 
     /// Gives all facts one span: for text that does not stand in the file as it was read.
@@ -31,13 +25,32 @@ pub(crate) trait Shift {
     }
 }
 
+/// `span` of a text that had `prefix` bytes written before it, in the source whose `place` holds that text.
+pub(crate) fn brought_into(span: Span, place: Span, prefix: u32) -> Span {
+    let moved = |position: u32| {
+        position.saturating_add(place.start).saturating_sub(prefix).clamp(place.start, place.end)
+    };
+    Span { start: moved(span.start), end: moved(span.end) }
+}
+
+// Both name every field, so that a new kind of fact cannot be forgotten here.
+
 impl Shift for Css {
     fn each_span(&mut self, change: &mut dyn FnMut(&mut Span)) {
-        self.rules.iter_mut().for_each(|rule| change(&mut rule.span));
-        self.declarations.iter_mut().for_each(|declaration| change(&mut declaration.span));
-        self.urls.iter_mut().for_each(|url| change(&mut url.span));
-        self.keyframes.iter_mut().for_each(|keyframes| change(&mut keyframes.span));
-        for face in &mut self.font_faces {
+        let Self { rules, declarations, font_faces, urls, keyframes } = self;
+        for rule in rules {
+            change(&mut rule.span);
+        }
+        for declaration in declarations {
+            change(&mut declaration.span);
+        }
+        for url in urls {
+            change(&mut url.span);
+        }
+        for keyframes in keyframes {
+            change(&mut keyframes.span);
+        }
+        for face in font_faces {
             change(&mut face.span);
             for source in &mut face.sources {
                 if let FontSource::Url { span, .. } = source {
@@ -50,13 +63,29 @@ impl Shift for Css {
 
 impl Shift for Script {
     fn each_span(&mut self, change: &mut dyn FnMut(&mut Span)) {
-        self.imports.iter_mut().for_each(|import| change(&mut import.span));
-        self.calls.iter_mut().for_each(|call| change(&mut call.span));
-        self.assignments.iter_mut().for_each(|assignment| change(&mut assignment.span));
-        self.literals.iter_mut().for_each(|literal| change(&mut literal.span));
-        self.elements.iter_mut().for_each(|element| change(&mut element.span));
-        self.chunk_names.iter_mut().for_each(|name| change(&mut name.span));
-        self.directives.iter_mut().for_each(|directive| change(&mut directive.span));
+        let Self { imports, calls, assignments, literals, elements, chunk_names, directives, is_module: _ } =
+            self;
+        for import in imports {
+            change(&mut import.span);
+        }
+        for call in calls {
+            change(&mut call.span);
+        }
+        for assignment in assignments {
+            change(&mut assignment.span);
+        }
+        for literal in literals {
+            change(&mut literal.span);
+        }
+        for element in elements {
+            change(&mut element.span);
+        }
+        for name in chunk_names {
+            change(&mut name.span);
+        }
+        for directive in directives {
+            change(&mut directive.span);
+        }
     }
 }
 
@@ -80,10 +109,13 @@ mod tests {
     }
 
     #[test]
-    fn a_backward_shift_stays_inside_its_bounds() {
+    fn a_prefix_is_taken_off_and_the_place_never_left() {
+        let mut script = literal(7, 9);
+        script.shift_into(Span { start: 10, end: 20 }, 5);
+        assert_eq!(script.literals[0].span, Span { start: 12, end: 14 });
         let mut script = literal(3, 40);
-        script.shift_within(-5, Span { start: 1, end: 20 });
-        assert_eq!(script.literals[0].span, Span { start: 1, end: 20 });
+        script.shift_into(Span { start: 10, end: 20 }, 5);
+        assert_eq!(script.literals[0].span, Span { start: 10, end: 20 });
     }
 
     #[test]

@@ -115,7 +115,7 @@ fn section(out: &mut String, title: &str, groups: &[Group<'_>], style: Style) {
         let criteria = check.criteria.join(" ");
         let _ = writeln!(out, "  ? {id} {criteria} ({})", outcomes.len());
         for outcome in &outcomes[..shown] {
-            let text = format!("{}: {}", diagnostic::location(outcome), words::message(outcome, style.lang));
+            let text = format!("{}: {}", diagnostic::spot(outcome), words::message(outcome, style.lang));
             let _ = writeln!(
                 out,
                 "      {}  {}",

@@ -51,7 +51,7 @@ pub fn number(value: f64, unit: Unit, lang: Lang) -> String {
     }
 }
 
-/// Fills `{name}` placeholders; an unknown one stays visible.
+/// Fills `{name}` and `{count|asset|assets}` (number and the word that fits it); an unknown one stays visible.
 #[must_use]
 pub fn fill(template: &str, arguments: &BTreeMap<&'static str, Argument>, lang: Lang) -> String {
     let mut out = String::with_capacity(template.len());
@@ -59,11 +59,19 @@ pub fn fill(template: &str, arguments: &BTreeMap<&'static str, Argument>, lang: 
     while let Some(open) = rest.find('{') {
         let Some(close) = rest[open..].find('}') else { break };
         out.push_str(&rest[..open]);
-        let name = &rest[open + 1..open + close];
+        let (name, words) = match rest[open + 1..open + close].split_once('|') {
+            Some((name, words)) => (name, words.split_once('|')),
+            None => (&rest[open + 1..open + close], None),
+        };
         match arguments.get(name) {
             Some(Argument::Text(text)) => out.push_str(text),
             Some(Argument::Number(value, unit)) => out.push_str(&number(*value, *unit, lang)),
             None => out.push_str(&rest[open..=open + close]),
+        }
+        if let (Some((one, many)), Some(Argument::Number(value, _))) = (words, arguments.get(name)) {
+            let single = lang.pick(*value == 1.0, *value < 2.0);
+            out.push(' ');
+            out.push_str(if single { one } else { many });
         }
         rest = &rest[open + close + 1..];
     }
@@ -257,5 +265,6 @@ mod tests {
             ("n", Argument::Number(2.0, Unit::Count)),
         ]);
         assert_eq!(fill("{n} {what} {odd}", &arguments, Lang::En), "2 video {odd}");
+        assert_eq!(fill("{n|page|pages}", &arguments, Lang::En), "2 pages");
     }
 }

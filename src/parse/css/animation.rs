@@ -93,7 +93,7 @@ fn certain(id: &PropertyId, value: &str) -> Animation {
     while let Ok(token) = input.next() {
         match token {
             Token::Ident(word) if word.eq_ignore_ascii_case("infinite") => {
-                found.iterations = Some(f32::INFINITY)
+                found.iterations = Some(f32::INFINITY);
             }
             Token::Function(name) if name.eq_ignore_ascii_case("var") => duration_known = false,
             Token::Comma => duration_known = true,

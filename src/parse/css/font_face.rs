@@ -95,7 +95,7 @@ impl<'i> FontFaceReader<'i> {
             }
             "font-family" => face.family = family(text).unwrap_or_else(|| face.family.clone()),
             "font-display" => face.display = Some(text.to_ascii_lowercase().into()),
-            "font-weight" => face.weight = typed(text).and_then(weights).unwrap_or(face.weight),
+            "font-weight" => face.weight = typed(text).as_ref().and_then(weights).unwrap_or(face.weight),
             "font-style" => {
                 face.italic = typed(text).map_or(face.italic, |style: FontStyle| style != FontStyle::Normal);
             }
@@ -114,7 +114,7 @@ fn typed<'i, T: Parse<'i>>(text: &'i str) -> Option<T> {
     if value::is_simple(text) { T::parse_string(text).ok() } else { None }
 }
 
-fn weights(size: Size2D<FontWeight>) -> Option<(u16, u16)> {
+fn weights(size: &Size2D<FontWeight>) -> Option<(u16, u16)> {
     let (first, second) = (weight(&size.0)?, weight(&size.1)?);
     Some((first.min(second), first.max(second)))
 }

@@ -19,7 +19,7 @@ fn lines(source: &str) -> Vec<String> {
     css.declarations.iter().map(line).collect()
 }
 
-fn cut<'a>(source: &'a str, spans: impl IntoIterator<Item = Span>) -> Vec<&'a str> {
+fn cut(source: &str, spans: impl IntoIterator<Item = Span>) -> Vec<&str> {
     spans.into_iter().map(|span| &source[span.range()]).collect()
 }
 

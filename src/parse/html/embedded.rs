@@ -4,13 +4,12 @@
 
 use super::names;
 use crate::facts::{Attribute, Css, Element, Script, Span};
-use crate::parse::shift::Shift;
+use crate::parse::shift::{Shift, brought_into};
 use crate::parse::{Problem, css, js};
 
 type Placed<T> = Result<T, (Span, Problem)>;
 
-/// The body of an event handler is that of a function (`return false` is common). A start tag leaves more room than
-/// this before the value of an attribute.
+/// The body of an event handler is that of a function: `return false` is common.
 const FUNCTION: &str = "()=>{";
 
 /// Would a browser run the content of this `script` element?
@@ -38,7 +37,7 @@ pub(super) fn script(source: &str, content: Span) -> Placed<Script> {
             script.shift(content.start);
             Ok(script)
         }
-        Err(problem) => Err((content, moved(problem, content.start.into(), content))),
+        Err(problem) => Err((content, placed(problem, content, 0))),
     }
 }
 
@@ -57,13 +56,13 @@ pub(super) fn style(source: &str, content: Span) -> Placed<Css> {
 pub(super) fn handler(source: &str, attribute: &Attribute) -> Option<Placed<Script>> {
     let body = as_written(source, attribute)?;
     let place = attribute.value_span;
-    let offset = i64::from(place.start) - FUNCTION.len() as i64;
+    let prefix = Span::new(0, FUNCTION.len()).len();
     Some(match js::script(&format!("{FUNCTION}{body}\n}}")) {
         Ok(mut script) => {
-            script.shift_within(offset, place);
+            script.shift_into(place, prefix);
             Ok(script)
         }
-        Err(problem) => Err((place, moved(problem, offset, place))),
+        Err(problem) => Err((place, placed(problem, place, prefix))),
     })
 }
 
@@ -100,13 +99,11 @@ fn without_cdata(source: &str, content: Span) -> Span {
     Span::new(start, start + inside.strip_suffix("]]>").unwrap_or(inside).len())
 }
 
-fn moved(problem: Problem, offset: i64, bounds: Span) -> Problem {
+/// The same problem with its place in the document.
+fn placed(problem: Problem, place: Span, prefix: u32) -> Problem {
     match problem {
         Problem::Syntax { message, span } => {
-            let mut facts = Script::default();
-            facts.directives.push(crate::facts::Literal { text: "".into(), span });
-            facts.shift_within(offset, bounds);
-            Problem::Syntax { message, span: facts.directives[0].span }
+            Problem::Syntax { message, span: brought_into(span, place, prefix) }
         }
         problem => problem,
     }

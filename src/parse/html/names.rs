@@ -126,8 +126,9 @@ pub(super) fn shows_code(name: &str) -> bool {
     matches!(name, "code" | "kbd" | "pre" | "samp" | "textarea" | "xmp")
 }
 
-/// Event handler content attributes: GlobalEventHandlers, WindowEventHandlers, animation, transition, pointer, touch and
-/// clipboard events. <https://html.spec.whatwg.org/multipage/webappapis.html#event-handlers-on-elements,-document-objects,-and-window-objects>
+/// Event handler content attributes of the HTML standard, and those of animation, transition, pointer, touch and
+/// clipboard events.
+/// <https://html.spec.whatwg.org/multipage/webappapis.html#event-handlers-on-elements,-document-objects,-and-window-objects>
 /// Sorted.
 const HANDLERS: &[&str] = &[
     "onabort",

@@ -14,36 +14,32 @@ const MAX_EXPRESSION: usize = 300;
 pub(super) struct Markers {
     /// The document holds something like a marker somewhere: else nothing needs a look.
     possible: bool,
-    jinja: bool,
-    ejs: bool,
-    mustache: bool,
+    language: Option<TemplateLanguage>,
 }
 
 impl Markers {
     pub fn new(source: &str) -> Self {
-        let possible = ["{%", "<%", "{{"]
-            .iter()
-            .any(|marker| memmem::find(source.as_bytes(), marker.as_bytes()).is_some());
-        Self { possible, ..Self::default() }
+        let holds = |marker: &&str| memmem::find(source.as_bytes(), marker.as_bytes()).is_some();
+        Self { possible: ["{%", "<%", "{{"].iter().any(holds), language: None }
     }
 
+    /// Jinja writes `{{ … }}` too, so a later statement may decide otherwise.
     pub fn look(&mut self, region: &str) {
-        if !self.possible {
+        use TemplateLanguage::{Ejs, Jinja, Mustache};
+        if !self.possible || self.language == Some(Jinja) {
             return;
         }
-        self.jinja = self.jinja || encloses(region, "{%", "%}", usize::MAX);
-        self.ejs = self.ejs || memmem::find(region.as_bytes(), b"<%").is_some();
-        self.mustache = self.mustache || encloses(region, "{{", "}}", MAX_EXPRESSION);
+        if encloses(region, "{%", "%}", usize::MAX) {
+            self.language = Some(Jinja);
+        } else if memmem::find(region.as_bytes(), b"<%").is_some() {
+            self.language = Some(Ejs);
+        } else if self.language.is_none() && encloses(region, "{{", "}}", MAX_EXPRESSION) {
+            self.language = Some(Mustache);
+        }
     }
 
-    /// Jinja writes `{{ … }}` too, so statements decide.
     pub fn language(&self) -> Option<TemplateLanguage> {
-        match self {
-            Self { jinja: true, .. } => Some(TemplateLanguage::Jinja),
-            Self { ejs: true, .. } => Some(TemplateLanguage::Ejs),
-            Self { mustache: true, .. } => Some(TemplateLanguage::Mustache),
-            _ => None,
-        }
+        self.language
     }
 }
 

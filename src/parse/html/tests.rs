@@ -69,7 +69,7 @@ fn elements_span_their_whole_start_tag() {
 #[test]
 fn the_first_of_repeated_attributes_wins() {
     assert_eq!(attributes("<a href=1 x HREF=2>"), ["href Some(\"1\") [href=1] [1]", "x None [x] []"]);
-    let many: String = (0..40).map(|number| format!(" a{}=x", number % 20)).collect();
+    let many = (0..40).map(|number| format!(" a{}=x", number % 20)).collect::<Vec<_>>().concat();
     assert_eq!(html(&format!("<a{many}>")).elements[0].attributes.len(), 20);
 }
 
@@ -297,7 +297,7 @@ fn scripts_are_placed_in_the_document() {
                   <button onclick=\"return fetch('/c.json')&&1\" onfoo=\"fetch('/no.json')\">\
                   <i onclick='fetch(&quot;/no.json&quot;)'><svg><script><![CDATA[fetch('/d.json')]]></script></svg>";
     let found: Vec<_> =
-        script_literals(source).into_iter().filter(|(_, text)| text.ends_with(".json")).collect();
+        script_literals(source).into_iter().filter(|(_, text)| text.contains(".json")).collect();
     let expected =
         [("script", "/a.json"), ("script", "/b.json"), ("button", "/c.json"), ("script", "/d.json")];
     assert_eq!(found, expected.map(|(name, text)| (name.to_string(), text.to_string())));
@@ -354,7 +354,7 @@ fn a_style_that_cannot_be_read_is_listed_with_its_place() {
 
 #[test]
 fn hostile_documents_take_linear_time() {
-    let attributes: String = (0..200_000).map(|number| format!(" a{number}=x")).collect();
+    let attributes = (0..200_000).map(|number| format!(" a{number}=x")).collect::<Vec<_>>().concat();
     let many_attributes = format!("<a{attributes}>");
     let deep = "<div>".repeat(100_000);
     for source in [

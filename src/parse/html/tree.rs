@@ -47,7 +47,7 @@ impl Tree {
         self.code > 0
     }
 
-    /// Inside SVG or MathML, where no tag switches the tokenizer and `/>` ends an element; not where these hold HTML.
+    /// Inside `svg` or `math`, where no tag switches the tokenizer and `/>` ends an element; not where these hold HTML.
     pub fn in_foreign_content(&self) -> bool {
         let holds_html =
             |open: &Open| matches!(&*open.name, "foreignobject" | "desc" | "title" | "annotation-xml");

@@ -1,6 +1,6 @@
 //! One finding with its excerpt, drawn by miette over a window of the source: whole minified lines never reach it.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents,
@@ -111,21 +111,27 @@ impl Diagnostic for Shown<'_> {
 pub(super) fn full(outcome: &Outcome, check: &Check, style: Style) -> String {
     let lang = style.lang;
     let source = Excerpt::of(&outcome.place);
-    let mut message = words::message(outcome, lang);
-    if source.is_none() {
-        message = format!("{}: {message}", location(outcome));
-    }
+    let message = words::message(outcome, lang);
     let mut help = words::help(outcome, lang);
+    let saving = outcome.saving.as_ref().map(|saving| words::saving(saving, lang));
+    let mut code = format!("{}  {}  {}", check.entry.header.id, check.criteria.join(" "), outcome.id);
+    if source.is_none() {
+        // Without an excerpt the heading says where, and the help what is spared.
+        let _ = write!(code, "  {}", spot(outcome));
+        if let Some(saving) = &saving {
+            help = format!("{saving}\n{help}");
+        }
+    }
     let activated = outcome.rulings.iter().find(|ruling| ruling.effect == RulingEffect::Activated);
     if let Some(ruling) = activated {
         help = format!("{help}\n{}", words::ruling(ruling, lang));
     }
     let shown = Shown {
         outcome,
-        code: format!("{}  {}  {}", check.entry.header.id, check.criteria.join(" "), outcome.id),
+        code,
         message,
         help,
-        label: outcome.saving.as_ref().map(|saving| words::saving(saving, lang)),
+        label: saving,
         source,
     };
     let theme = if style.color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
@@ -144,7 +150,17 @@ pub(super) fn full(outcome: &Outcome, check: &Check, style: Style) -> String {
 pub(super) fn line(outcome: &Outcome, style: Style) -> String {
     let saving =
         outcome.saving.as_ref().map(|saving| format!("  {}", words::bytes(saving.bytes, style.lang)));
-    format!("{}{}  {}", location(outcome), saving.unwrap_or_default(), outcome.id)
+    format!("{}{}  {}", spot(outcome), saving.unwrap_or_default(), outcome.id)
+}
+
+/// The place, and the screen when the finding speaks of one screen as a whole.
+pub(super) fn spot(outcome: &Outcome) -> String {
+    match outcome.screens.as_slice() {
+        [only] if outcome.place.line.is_none() && outcome.measured.is_some() => {
+            format!("{} ({})", location(outcome), crate::finding::clean(&only.screen, 80))
+        }
+        _ => location(outcome),
+    }
 }
 
 /// `path:line:column`.

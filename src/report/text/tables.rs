@@ -10,6 +10,8 @@ use crate::outcome::{BudgetKept, CriterionOutcome, Reason, Report, ScreenReport}
 use crate::report::words;
 use crate::rule::Lang;
 
+/// Files that failed shown without `--all`.
+const PROBLEMS: usize = 5;
 /// Screens shown without `--all`.
 const SCREENS: usize = 6;
 
@@ -158,27 +160,40 @@ pub(super) fn criteria(out: &mut String, report: &Report, style: Style) {
 
 pub(super) fn not_analysed(out: &mut String, report: &Report, style: Style) {
     let lang = style.lang;
-    let mut by_reason: BTreeMap<String, (usize, &str)> = BTreeMap::new();
+    let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
     let mut twins = 0;
+    let mut problems = Vec::new();
     for file in &report.not_analysed {
         match &file.reason {
             Reason::Twin { .. } => twins += 1,
-            reason => by_reason.entry(words::reason(reason, lang)).or_insert((0, &file.path)).0 += 1,
+            Reason::Kind(kind) => *kinds.entry(kind).or_default() += 1,
+            Reason::Problem(problem) => problems.push((&file.path, problem)),
         }
     }
     let label = lang.pick("not analysed:", "non analysés :");
-    if by_reason.is_empty() && twins == 0 {
-        let _ = writeln!(out, "{label} {}", lang.pick("none", "aucun"));
-        return;
-    }
-    let files = lang.pick("files", "fichiers");
+    let mut parts = Vec::new();
     if twins > 0 {
-        let text = lang.pick("compressed copies of other files", "copies compressées d'autres fichiers");
-        let _ = writeln!(out, "{label} {twins} {text}");
+        parts.push(format!("{twins} {}", lang.pick("compressed copies", "copies compressées")));
     }
-    for (reason, (count, first)) in by_reason {
-        let text = format!("{label} {count} {files}, {} …: {reason}", clean(first, 60));
+    parts.extend(kinds.iter().map(|(kind, count)| format!("{count} {kind}")));
+    if !kinds.is_empty() {
+        let read = lang.pick("(weighed and linked, content not read)", "(pesés et reliés, contenu non lu)");
+        parts.push(read.to_owned());
+    }
+    if parts.is_empty() && problems.is_empty() {
+        parts.push(lang.pick("none", "aucun").to_owned());
+    }
+    if !parts.is_empty() {
+        let text = parts.join(", ").replace(", (", " (");
+        let _ = writeln!(out, "{}", wrap(&format!("{label} {text}"), style.width, 2));
+    }
+    let shown = if style.all { problems.len() } else { PROBLEMS.min(problems.len()) };
+    for (path, problem) in &problems[..shown] {
+        let text = format!("{label} {}: {}", clean(path, 100), clean(problem, 160));
         let _ = writeln!(out, "{}", wrap(&text, style.width, 2));
+    }
+    if problems.len() > shown {
+        let _ = writeln!(out, "{label} {} {}", problems.len() - shown, lang.pick("more: --all", "de plus : --all"));
     }
 }
 

@@ -1,0 +1,2 @@
+import { rooms } from "./base.js";
+document.title += rooms;

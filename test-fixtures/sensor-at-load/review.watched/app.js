@@ -1,0 +1,3 @@
+document.querySelector("h1").addEventListener("click", () => {
+  navigator.geolocation.watchPosition((position) => { document.title = String(position.coords.latitude); });
+});

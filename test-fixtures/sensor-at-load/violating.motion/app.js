@@ -1,0 +1,1 @@
+window.addEventListener("devicemotion", (event) => { document.title = String(event.acceleration.x); });

@@ -1,0 +1,1 @@
+document.addEventListener("click", () => fetch("https://measure.partner.example/collect", { method: "POST" }));

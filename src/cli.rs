@@ -46,7 +46,7 @@ pub struct Source {
     /// Medical-context map; without it, the one that the settings name, else medical-context.toml beside them
     #[arg(long, value_name = "FILE")]
     pub map: Option<PathBuf>,
-    /// Day that review dates are compared with (YYYY-MM-DD); else SOURCE_DATE_EPOCH, else today
+    /// Day that review dates are compared with (YYYY-MM-DD); else `SOURCE_DATE_EPOCH`, else today
     #[arg(long, value_name = "DATE")]
     pub today: Option<Date>,
     /// Threads; 0 for as many as there are processors

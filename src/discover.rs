@@ -66,7 +66,7 @@ pub fn discover(root: &Path) -> io::Result<Discovery> {
 }
 
 fn walk(root: &Path, discovery: &mut Discovery, found: &mut BTreeMap<String, (PathBuf, u64)>) {
-    for entry in WalkDir::new(root).follow_links(false).min_depth(1).into_iter() {
+    for entry in WalkDir::new(root).follow_links(false).min_depth(1) {
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {

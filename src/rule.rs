@@ -201,7 +201,8 @@ impl Unit {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Priority {
-    Priority,
+    #[serde(rename = "priority")]
+    Prioritised,
     Recommended,
     Moderate,
 }
@@ -211,7 +212,7 @@ impl Priority {
     #[must_use]
     pub fn weight(self) -> f64 {
         match self {
-            Self::Priority => 1.5,
+            Self::Prioritised => 1.5,
             Self::Recommended => 1.25,
             Self::Moderate => 1.0,
         }
@@ -220,7 +221,7 @@ impl Priority {
     #[must_use]
     pub fn label(self, lang: Lang) -> &'static str {
         match self {
-            Self::Priority => lang.pick("priority", "prioritaire"),
+            Self::Prioritised => lang.pick("priority", "prioritaire"),
             Self::Recommended => lang.pick("recommended", "recommandé"),
             Self::Moderate => lang.pick("moderate", "modéré"),
         }
@@ -295,7 +296,7 @@ pub struct Family {
     pub label: Bilingual,
     /// False where nothing may ever waive it.
     pub suppressible: bool,
-    /// Contexts that may touch it all the same (`contexts.json`, never_suppressible_note).
+    /// Contexts that may touch it all the same (`contexts.json`, `never_suppressible_note`).
     #[serde(default)]
     pub except: Vec<String>,
     /// What its advice would do to a screen or an image, in a neutral wording: shown when the advice is held back.

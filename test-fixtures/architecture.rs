@@ -16,19 +16,38 @@ const ALLOWED: [(&str, &[&str]); 17] = [
     ("settings", &["bundle", "registry", "rule", "settings"]),
     ("contexts", &["bundle", "contexts", "facts", "outcome", "registry", "rule", "settings"]),
     ("outcome", &["contexts", "facts", "finding", "rule", "settings"]),
-    ("judge", &["bundle", "contexts", "facts", "finding", "judge", "outcome", "registry", "rule", "settings"]),
+    (
+        "judge",
+        &["bundle", "contexts", "facts", "finding", "judge", "outcome", "registry", "rule", "settings"],
+    ),
     ("report", &["bundle", "contexts", "finding", "outcome", "registry", "report", "rule"]),
     ("discover", &["facts", "parse"]),
     ("analyse", &["bundle", "discover", "facts", "finding", "parse", "registry"]),
     ("mentions", &["bundle", "discover", "facts"]),
     ("assemble", &["bundle", "facts", "judge", "outcome", "registry", "rule"]),
-    ("lib", &["analyse", "assemble", "bundle", "contexts", "discover", "finding", "judge", "mentions", "outcome", "parse", "registry", "settings"]),
+    (
+        "lib",
+        &[
+            "analyse", "assemble", "bundle", "contexts", "discover", "finding", "judge", "mentions",
+            "outcome", "parse", "registry", "settings",
+        ],
+    ),
 ];
 
 /// Crates that read file formats: only `parse/` may name them.
 const PARSERS: [&str; 12] = [
-    "swc_ecma_parser", "swc_ecma_ast", "swc_ecma_visit", "swc_common", "lightningcss", "cssparser", "html5gum",
-    "imagesize", "read_fonts", "data_url", "libdeflater", "ruzstd",
+    "swc_ecma_parser",
+    "swc_ecma_ast",
+    "swc_ecma_visit",
+    "swc_common",
+    "lightningcss",
+    "cssparser",
+    "html5gum",
+    "imagesize",
+    "read_fonts",
+    "data_url",
+    "libdeflater",
+    "ruzstd",
 ];
 
 fn sources() -> Vec<(PathBuf, String)> {
@@ -68,9 +87,13 @@ fn modules_know_only_whom_they_may() {
             continue;
         }
         let allowed = allowed.get(module.as_str()).unwrap_or_else(|| panic!("{module} is not in the list"));
-        for (line, known) in text.lines().flat_map(|line| line.match_indices("crate::").map(move |(at, _)| (line, &line[at + 7..]))) {
+        for (line, known) in text
+            .lines()
+            .flat_map(|line| line.match_indices("crate::").map(move |(at, _)| (line, &line[at + 7..])))
+        {
             let target: String = known.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
-            let is_module = ALLOWED.iter().any(|(name, _)| *name == target) || target == "cli" || target == "run";
+            let is_module =
+                ALLOWED.iter().any(|(name, _)| *name == target) || target == "cli" || target == "run";
             if is_module && target != module && !allowed.contains(&target.as_str()) {
                 wrong.push(format!("{}: {module} → {target}: {}", path.display(), line.trim()));
             }

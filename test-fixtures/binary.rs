@@ -42,7 +42,11 @@ fn language_rules_the_terminal_and_not_the_ids() {
     let french = stdout(&sobria(&demo(), &["check", "--today", "2026-11-22", "--lang", "fr"]));
     assert!(english.contains("requests") && french.contains("requêtes"));
     let ids = |text: &str| -> Vec<String> {
-        let code = |line: &&str| line.split("  ").nth(2).is_some_and(|id| id.len() == 8 && id.bytes().all(|b| b.is_ascii_hexdigit()));
+        let code = |line: &&str| {
+            line.split("  ")
+                .nth(2)
+                .is_some_and(|id| id.len() == 8 && id.bytes().all(|b| b.is_ascii_hexdigit()))
+        };
         text.lines().filter(code).map(|line| line.split("  ").nth(2).unwrap().to_owned()).collect()
     };
     assert!(!ids(&english).is_empty());
@@ -139,9 +143,15 @@ fn mistakes_in_the_settings_are_underlined_and_stop_the_run() {
     assert!(both.contains("media-autoplay") && both.contains("expected"), "all mistakes together: {both}");
     let protected = run("[levels]\ndiagnostic-image-lossy = \"off\"\n", "version = 1\n");
     assert!(protected.contains("protects care"), "{protected}");
-    let context = run("", "version = 1\n[[context]]\nuse = \"dicom-viever\"\nroutes = [\"/\"]\njustification = \"x\"\n");
+    let context = run(
+        "",
+        "version = 1\n[[context]]\nuse = \"dicom-viever\"\nroutes = [\"/\"]\njustification = \"x\"\n",
+    );
     assert!(context.contains("did you mean `dicom-viewer`?"), "{context}");
-    let reason = run("", "version = 1\n[[context]]\nuse = \"dicom-viewer\"\nroutes = [\"/\"]\njustification = \" \"\n");
+    let reason = run(
+        "",
+        "version = 1\n[[context]]\nuse = \"dicom-viewer\"\nroutes = [\"/\"]\njustification = \" \"\n",
+    );
     assert!(reason.contains("justification"), "{reason}");
     std::fs::remove_dir_all(folder).unwrap();
 }

@@ -52,8 +52,8 @@ fn every_fixture_comes_out_as_its_folder_says() {
         assert!(REGISTRY.check_named(check).is_some(), "test-fixtures/{check}: there is no such check");
         for fixture in folders(&check_folder) {
             let shown = format!("{check}/{}", name(&fixture));
-            let (expected, context) =
-                expectation(name(&fixture)).unwrap_or_else(|| panic!("{shown}: the name says no expectation"));
+            let (expected, context) = expectation(name(&fixture))
+                .unwrap_or_else(|| panic!("{shown}: the name says no expectation"));
             let report = Case::open(&fixture).check();
             run += 1;
             if let Err(message) = verify(&report, check, expected, context) {
@@ -81,7 +81,9 @@ fn verify(report: &Report, check: &str, expected: Expected, context: Option<&str
     let by = |effects: &dyn Fn(&RulingEffect) -> bool| {
         outcomes.iter().flat_map(|outcome| &outcome.rulings).any(|ruling| {
             let named = match &ruling.by {
-                By::Context { id, builtin, .. } => context.is_none_or(|context| id == context || builtin == context),
+                By::Context { id, builtin, .. } => {
+                    context.is_none_or(|context| id == context || builtin == context)
+                }
                 By::Waiver { context: id } => context.is_none_or(|context| id == context),
                 By::Settings(_) => context.is_none(),
             };
@@ -148,7 +150,10 @@ fn the_file_cut_at_each_place_is_the_excerpt() {
         for outcome in &report.outcomes {
             for place in std::iter::once(&outcome.place).chain(&outcome.related) {
                 let Some(span) = place.span else { continue };
-                let excerpt = place.excerpt.as_deref().unwrap_or_else(|| panic!("{shown}: {} has no excerpt", place.path));
+                let excerpt = place
+                    .excerpt
+                    .as_deref()
+                    .unwrap_or_else(|| panic!("{shown}: {} has no excerpt", place.path));
                 let content = content(case, &place.path);
                 // Files that are not UTF-8 are read as browsers do: their places are those of the decoded text.
                 let Ok(text) = String::from_utf8(content) else { continue };

@@ -16,7 +16,11 @@ fn golden(name: &str, content: &str) {
         return;
     }
     let kept = fs::read_to_string(&path).unwrap_or_default();
-    assert!(kept == content, "{} is out of date: run `BLESS=1 cargo test` and read the change", path.display());
+    assert!(
+        kept == content,
+        "{} is out of date: run `BLESS=1 cargo test` and read the change",
+        path.display()
+    );
 }
 
 fn style(lang: Lang, all: bool) -> text::Style {

@@ -28,10 +28,12 @@ impl Case {
     pub fn open(folder: &Path) -> Self {
         let read = |name: &str| fs::read_to_string(folder.join(name)).ok();
         let settings = read("sobria.toml").map_or_else(Settings::default, |text| {
-            Settings::parse("sobria.toml", &text).unwrap_or_else(|invalid| panic!("{}: {:?}", folder.display(), invalid.mistakes))
+            Settings::parse("sobria.toml", &text)
+                .unwrap_or_else(|invalid| panic!("{}: {:?}", folder.display(), invalid.mistakes))
         });
         let map = read("medical-context.toml").map_or_else(Map::default, |text| {
-            Map::parse("medical-context.toml", &text).unwrap_or_else(|invalid| panic!("{}: {:?}", folder.display(), invalid.mistakes))
+            Map::parse("medical-context.toml", &text)
+                .unwrap_or_else(|invalid| panic!("{}: {:?}", folder.display(), invalid.mistakes))
         });
         Self { folder: folder.to_owned(), settings, map }
     }

@@ -156,7 +156,6 @@ impl Linker<'_> {
     fn name(&mut self, asset: &Asset, text: &str, span: Span, load: Load, how: How) {
         let (from, document) = (asset.id, &*asset.path);
         let target = match self.origin.read(text) {
-            Address::None | Address::Computed => None,
             Address::External { host, .. } => {
                 self.external(from, span, host, text, load, false);
                 None
@@ -165,7 +164,7 @@ impl Linker<'_> {
             Address::Relative(path) if path.contains('.') || path.contains('/') => {
                 self.index.relative(document, &path)
             }
-            Address::Relative(_) => None,
+            Address::None | Address::Computed | Address::Relative(_) => None,
         };
         if let Some(target) = target {
             // Addresses of pages are navigation.

@@ -115,13 +115,12 @@ pub fn family_name(name: &str) -> String {
 /// The family in one item of a `font-family` or `font` value: `bold 1em/1.5 "Inter"` → `inter`.
 fn family_of_value(item: &str) -> String {
     let item = item.trim();
-    match item.find(['"', '\'']) {
-        Some(quote) => family_name(&item[quote..]),
-        None => {
-            // The shorthand puts the family after the size.
-            let size = item.rfind(|character: char| character.is_ascii_digit());
-            let after = size.and_then(|at| item[at..].split_once(' ')).map_or(item, |(_, family)| family);
-            family_name(after)
-        }
+    if let Some(quote) = item.find(['"', '\'']) {
+        family_name(&item[quote..])
+    } else {
+        // The shorthand puts the family after the size.
+        let size = item.rfind(|character: char| character.is_ascii_digit());
+        let after = size.and_then(|at| item[at..].split_once(' ')).map_or(item, |(_, family)| family);
+        family_name(after)
     }
 }

@@ -1,7 +1,6 @@
 //! Builds of one application that stand side by side for different readers or browsers: one language each, one
 //! generation of browsers each. A reader loads one of them, so a file that is the same in both is no duplicate.
 
-
 use super::Bundle;
 use super::stable::stem;
 use crate::facts::Kind;
@@ -36,9 +35,10 @@ impl Bundle {
         let folder = folder.trim_start_matches('/');
         self.assets.iter().any(|asset| {
             asset.kind == Kind::Html
-                && asset.path.strip_prefix(folder).is_some_and(|rest| {
-                    rest.strip_prefix('/').is_some_and(|name| !name.contains('/'))
-                })
+                && asset
+                    .path
+                    .strip_prefix(folder)
+                    .is_some_and(|rest| rest.strip_prefix('/').is_some_and(|name| !name.contains('/')))
         })
     }
 }

@@ -60,7 +60,9 @@ fn legacy<'c>(asset: &Asset, image: &Image, cx: &'c mut Cx) -> &'c mut Finding {
         finding.say("animated");
     }
     let (share, method) = match image.format {
-        ImageFormat::Jpeg => (25, "WebP takes 25 to 34 % less than JPEG at equal SSIM (Google, WebP study); 25 % counted"),
+        ImageFormat::Jpeg => {
+            (25, "WebP takes 25 to 34 % less than JPEG at equal SSIM (Google, WebP study); 25 % counted")
+        }
         ImageFormat::Gif => (19, "lossless WebP takes 19 % less than GIF on average (Google, WebP FAQ)"),
         _ => (26, "lossless WebP takes 26 % less than PNG on average (Google, WebP study)"),
     };

@@ -132,11 +132,7 @@ fn is_asked_for_by_convention(asset: &Asset) -> bool {
     let hidden = asset.path.split('/').any(|part| part.starts_with('.'));
     let notice = name.contains("license") || name.contains("licence");
     let icon = asset.kind == Kind::Image && is_app_icon(&name);
-    hidden
-        || notice
-        || icon
-        || STARTS.iter().any(|start| name.starts_with(start))
-        || NAMES.contains(&&*name)
+    hidden || notice || icon || STARTS.iter().any(|start| name.starts_with(start)) || NAMES.contains(&&*name)
 }
 
 /// `maskable_icon-512x512.png`: platforms ask for icons by size, as a manifest made by a server lists them.
@@ -262,9 +258,8 @@ fn report_copies(groups: &[Vec<&Asset>], cx: &mut Cx) {
     let bytes: u64 = copies.iter().map(|asset| asset.bytes).sum();
     let Some(first) = groups.iter().max_by_key(|group| group[0].bytes) else { return };
     let (original, copy) = (first[0], first[1]);
-    let clinical = copies.iter().any(|asset| {
-        asset.image().is_some_and(crate::facts::Image::is_diagnostic_by_content)
-    });
+    let clinical =
+        copies.iter().any(|asset| asset.image().is_some_and(crate::facts::Image::is_diagnostic_by_content));
     // Two copies of an examination may be two steps of care.
     let finding = if clinical { cx.review(copy.whole()) } else { cx.fail(copy.whole()) };
     finding

@@ -151,18 +151,41 @@ fn own_height(element: &Element) -> f64 {
 /// Index of the first element after all those inside of `index`.
 fn end_of(html: &Html, index: usize) -> usize {
     let inside = |element: &Element| element.parent.is_some_and(|parent| parent >= index);
-    html.elements[index + 1..].iter().position(|element| !inside(element)).map_or(html.elements.len(), |offset| index + 1 + offset)
+    html.elements[index + 1..]
+        .iter()
+        .position(|element| !inside(element))
+        .map_or(html.elements.len(), |offset| index + 1 + offset)
 }
 
 /// Parts that stand beside the text, above it, or only on demand.
 fn is_aside(element: &Element) -> bool {
     const WORDS: [&str; 12] = [
-        "sidebar", "sidenav", "side-nav", "drawer", "modal", "offcanvas", "dialog", "popup", "dropdown", "menu",
-        "tooltip", "carousel",
+        "sidebar",
+        "sidenav",
+        "side-nav",
+        "drawer",
+        "modal",
+        "offcanvas",
+        "dialog",
+        "popup",
+        "dropdown",
+        "menu",
+        "tooltip",
+        "carousel",
     ];
     let closed = |name: &str| &*element.name == name && !element.has("open");
     let role = element.value("role").is_some_and(|role| {
-        matches!(role, "navigation" | "complementary" | "dialog" | "alertdialog" | "menu" | "tablist" | "tabpanel" | "listbox")
+        matches!(
+            role,
+            "navigation"
+                | "complementary"
+                | "dialog"
+                | "alertdialog"
+                | "menu"
+                | "tablist"
+                | "tabpanel"
+                | "listbox"
+        )
     });
     let class = element.value("class").unwrap_or_default().to_ascii_lowercase();
     let style = element.value("style").unwrap_or_default().replace(' ', "");

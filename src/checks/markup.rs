@@ -6,7 +6,11 @@ use crate::bundle::{Asset, AssetId, Bundle};
 use crate::facts::{Element, Html, Span};
 
 /// Addresses of a page's elements that lead to files of the bundle, as written.
-pub(super) fn addresses<'b>(bundle: &'b Bundle, page: &'b Asset, html: &'b Html) -> BTreeMap<&'b str, AssetId> {
+pub(super) fn addresses<'b>(
+    bundle: &'b Bundle,
+    page: &'b Asset,
+    html: &'b Html,
+) -> BTreeMap<&'b str, AssetId> {
     let targets: BTreeMap<Span, AssetId> =
         bundle.edges_from(page.id).iter().map(|edge| (edge.span, edge.to)).collect();
     let attributes = html.elements.iter().flat_map(|element| &element.attributes);

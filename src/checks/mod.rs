@@ -11,7 +11,7 @@ mod markup;
 pub mod media;
 pub mod network;
 pub mod page;
-mod selector;
 pub mod screens;
+mod selector;
 pub mod sensors;
 pub mod text;

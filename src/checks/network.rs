@@ -129,7 +129,8 @@ fn is_preload(element: &Element) -> bool {
 /// `Some(true)` when nothing else that the page can load refers to the file, `Some(false)` when nothing seems to but
 /// some address is computed.
 fn unused(bundle: &Bundle, page: &Asset, html: &Html, file: AssetId) -> Option<bool> {
-    let import_map = |element: &Element| &*element.name == "script" && element.value("type") == Some("importmap");
+    let import_map =
+        |element: &Element| &*element.name == "script" && element.value("type") == Some("importmap");
     if names(html, bundle.asset(file).name()) || html.elements.iter().any(import_map) {
         return None;
     }
@@ -159,12 +160,14 @@ fn composes(bundle: &Bundle, asset: &Asset, file: &Asset) -> bool {
 /// Does the page name the file in anything else than a preload?
 fn names(html: &Html, name: &str) -> bool {
     let elements = html.elements.iter().filter(|element| !is_preload(element));
-    let mut values = elements.flat_map(|element| &element.attributes).filter_map(|attribute| attribute.value.as_deref());
+    let mut values =
+        elements.flat_map(|element| &element.attributes).filter_map(|attribute| attribute.value.as_deref());
     let mut urls = html.styles.iter().flat_map(|style| &style.facts.urls);
     let in_script = |script: &Script| {
         let mut literals = script.literals.iter();
         let mut imports = script.imports.iter();
-        literals.any(|literal| literal.text.contains(name)) || imports.any(|import| import.target.contains(name))
+        literals.any(|literal| literal.text.contains(name))
+            || imports.any(|import| import.target.contains(name))
     };
     values.any(|value| value.contains(name))
         || urls.any(|url| url.url.contains(name))
@@ -195,7 +198,9 @@ pub fn third_parties(bundle: &Bundle, cx: &mut Cx) {
         for external in bundle.externals[start..].iter().take_while(|external| external.from == asset.id) {
             let by_script = || {
                 fetched.iter().any(|(span, url)| {
-                    span.start <= external.span.start && external.span.end <= span.end && *url == &*external.url
+                    span.start <= external.span.start
+                        && external.span.end <= span.end
+                        && *url == &*external.url
                 })
             };
             let loads = if external.loads { is_resource(asset, external) } else { by_script() };
@@ -253,7 +258,16 @@ fn is_resource(asset: &Asset, external: &External) -> bool {
 }
 
 fn loads(element: &Element) -> bool {
-    let fetched = ["stylesheet", "preload", "modulepreload", "prefetch", "icon", "apple-touch-icon", "mask-icon", "manifest"];
+    let fetched = [
+        "stylesheet",
+        "preload",
+        "modulepreload",
+        "prefetch",
+        "icon",
+        "apple-touch-icon",
+        "mask-icon",
+        "manifest",
+    ];
     &*element.name != "link" || fetched.iter().any(|rel| element.has_token("rel", rel))
 }
 

@@ -12,13 +12,14 @@ pub fn viewport(bundle: &Bundle, cx: &mut Cx) {
     for (screen, page) in cx.each(pages.filter(|(_, page)| !is_mail(page))) {
         let Some(html) = page.html() else { continue };
         let declared = html.elements.iter().rfind(|element| is_viewport(element));
-        match declared.and_then(|meta| meta.attribute("content").map(|content| (meta, content))) {
-            Some((meta, content)) => declaration(page, meta, content, cx),
-            None => {
-                let scripts = screen.initial.iter().map(|&asset| bundle.asset(asset));
-                if !scripts.flat_map(Asset::scripts).any(|script| script.calls.iter().any(writes_viewport)) {
-                    missing(page, html, cx);
-                }
+        if let Some((meta, content)) =
+            declared.and_then(|meta| meta.attribute("content").map(|content| (meta, content)))
+        {
+            declaration(page, meta, content, cx)
+        } else {
+            let scripts = screen.initial.iter().map(|&asset| bundle.asset(asset));
+            if !scripts.flat_map(Asset::scripts).any(|script| script.calls.iter().any(writes_viewport)) {
+                missing(page, html, cx);
             }
         }
     }
@@ -80,7 +81,9 @@ fn settings(content: &str) -> Vec<(String, String)> {
 
 /// A script that sets the declaration itself: `meta.setAttribute("content", "width=device-width")`.
 fn writes_viewport(call: &crate::facts::Call) -> bool {
-    call.arguments.iter().any(|argument| matches!(argument, Value::Text(text) if text.contains("device-width")))
+    call.arguments
+        .iter()
+        .any(|argument| matches!(argument, Value::Text(text) if text.contains("device-width")))
         && call.method() != "matchMedia"
 }
 

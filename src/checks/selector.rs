@@ -235,7 +235,10 @@ mod tests {
 
     #[test]
     fn only_a_plain_selector_is_sure() {
-        let html = Html { elements: vec![element("main", "cards"), element("img", "photo w-1/2")], ..Html::default() };
+        let html = Html {
+            elements: vec![element("main", "cards"), element("img", "photo w-1/2")],
+            ..Html::default()
+        };
         let names = Names::of(&html);
         let photo = &html.elements[1];
         for (selectors, within, expected) in [

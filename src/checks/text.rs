@@ -134,11 +134,8 @@ pub fn source_map(bundle: &Bundle, cx: &mut Cx) {
             inline_map(asset, span, cx);
         }
     }
-    let mut maps: Vec<&Asset> = bundle
-        .assets
-        .iter()
-        .filter(|asset| asset.kind == Kind::SourceMap && asset.bytes > 0)
-        .collect();
+    let mut maps: Vec<&Asset> =
+        bundle.assets.iter().filter(|asset| asset.kind == Kind::SourceMap && asset.bytes > 0).collect();
     maps.sort_by_key(|map| std::cmp::Reverse(map.bytes));
     let Some(&largest) = maps.first() else { return };
     let sum: u64 =

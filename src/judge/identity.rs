@@ -25,7 +25,8 @@ pub(super) fn identify(outcomes: &mut [Outcome], bundle: &str) {
             hash.update(&[0]);
         }
         *ordinal += 1;
-        outcome.fingerprint = hash.finalize().to_hex()[..32].to_owned();
+        outcome.fingerprint.clear();
+        outcome.fingerprint.push_str(&hash.finalize().to_hex()[..32]);
     }
     shorten(outcomes);
 }

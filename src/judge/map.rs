@@ -167,7 +167,7 @@ impl Judge<'_> {
                     .iter()
                     .any(|ruling| ruling.effect == RulingEffect::RoleUnknown && ruling.line == entry.line)
             })
-            .map(|outcome| outcome.judged_path())
+            .map(super::super::outcome::Outcome::judged_path)
             .collect();
         if paths.is_empty() {
             return None;

@@ -28,7 +28,7 @@ impl Verdict {
         Self { kind, level, rulings: Vec::new(), measured: None, variant: None }
     }
 
-    fn to_review(mut self, ruling: Ruling) -> Self {
+    fn reviewed(mut self, ruling: Ruling) -> Self {
         self.kind = Kind::Review;
         self.level = None;
         self.rulings.push(ruling);
@@ -173,45 +173,12 @@ impl Judge<'_> {
             return Some(Verdict { kind: Kind::Suppressed, level: None, rulings: suppressed, ..verdict });
         }
         if !to_review.is_empty() {
-            return Some(to_review.into_iter().fold(verdict, Verdict::to_review));
+            return Some(to_review.into_iter().fold(verdict, Verdict::reviewed));
         }
         if relaxed.is_empty() {
             return None;
         }
-        Some(self.relax(verdict, relaxed, self.membership.role(asset)))
-    }
-
-    fn relax(&self, mut verdict: Verdict, relaxed: Vec<(&Relax, Ruling)>, role: Option<Role>) -> Verdict {
-        for (relax, ruling) in relaxed {
-            match relax.kind {
-                RelaxKind::Level => verdict.level = verdict.level.map(|level| relax.level.unwrap_or(level)),
-                RelaxKind::Raise => {
-                    verdict.level = verdict.level.map(|level| match level {
-                        Level::Note => Level::Warning,
-                        _ => Level::Error,
-                    });
-                }
-                RelaxKind::Exempt
-                    if role.is_some_and(|role| relax.roles.iter().any(|name| name == role.name())) =>
-                {
-                    verdict.kind = Kind::Suppressed;
-                    verdict.level = None;
-                }
-                RelaxKind::DeclaredBudget => {
-                    let built_in = verdict
-                        .measured
-                        .as_ref()
-                        .is_some_and(|measured| matches!(measured.from, LimitFrom::BuiltIn(_)));
-                    if built_in {
-                        verdict.kind = Kind::Suppressed;
-                        verdict.level = None;
-                    }
-                }
-                RelaxKind::Exempt | RelaxKind::Limit | RelaxKind::Floor => {}
-            }
-            verdict.rulings.push(ruling);
-        }
-        verdict
+        Some(relax(verdict, relaxed, self.membership.role(asset)))
     }
 
     /// Undeclared clinical code: what the context would suppress or relax is left to a person (rule 6).
@@ -235,7 +202,7 @@ impl Judge<'_> {
         }
         let families = detected.evidence.keys().map(|family| (*family).to_owned()).collect();
         let because = Because::Detected { families };
-        verdict.to_review(Ruling {
+        verdict.reviewed(Ruling {
             by: By::Context { id: context.to_owned(), builtin: context.to_owned(), because },
             effect: RulingEffect::Undeclared,
             justification: String::new(),
@@ -266,14 +233,11 @@ impl Judge<'_> {
             let Some(because) = members.touches(&loaders, asset).filter(|_| activated && here) else {
                 continue;
             };
-            let verdict = match self.waiver(check, index, asset) {
-                Some(waiver) => {
-                    Verdict { kind: Kind::Suppressed, level: None, rulings: vec![waiver], ..base.clone() }
-                }
-                None => {
-                    let ruling = self.ruling(entry, because, RulingEffect::Activated);
-                    Verdict { rulings: vec![ruling], ..base.clone() }
-                }
+            let verdict = if let Some(waiver) = self.waiver(check, index, asset) {
+                Verdict { kind: Kind::Suppressed, level: None, rulings: vec![waiver], ..base.clone() }
+            } else {
+                let ruling = self.ruling(entry, because, RulingEffect::Activated);
+                Verdict { rulings: vec![ruling], ..base.clone() }
             };
             active = Some(match active {
                 Some(other) if (other.kind, other.level) >= (verdict.kind, verdict.level) => other,
@@ -297,7 +261,7 @@ impl Judge<'_> {
         }
         let families = detected.evidence.keys().map(|family| (*family).to_owned()).collect();
         let because = Because::Detected { families };
-        Some(base.to_review(Ruling {
+        Some(base.reviewed(Ruling {
             by: By::Context { id: context.to_owned(), builtin: context.to_owned(), because },
             effect: RulingEffect::Undeclared,
             justification: String::new(),
@@ -340,6 +304,40 @@ impl Judge<'_> {
     fn is_image(&self, asset: AssetId) -> bool {
         self.bundle.asset(asset).kind == FileKind::Image
     }
+}
+
+/// Rulings of contexts that are milder than the plain check, all applied.
+fn relax(mut verdict: Verdict, relaxed: Vec<(&Relax, Ruling)>, role: Option<Role>) -> Verdict {
+    for (relax, ruling) in relaxed {
+        match relax.kind {
+            RelaxKind::Level => verdict.level = verdict.level.map(|level| relax.level.unwrap_or(level)),
+            RelaxKind::Raise => {
+                verdict.level = verdict.level.map(|level| match level {
+                    Level::Note => Level::Warning,
+                    _ => Level::Error,
+                });
+            }
+            RelaxKind::Exempt
+                if role.is_some_and(|role| relax.roles.iter().any(|name| name == role.name())) =>
+            {
+                verdict.kind = Kind::Suppressed;
+                verdict.level = None;
+            }
+            RelaxKind::DeclaredBudget => {
+                let built_in = verdict
+                    .measured
+                    .as_ref()
+                    .is_some_and(|measured| matches!(measured.from, LimitFrom::BuiltIn(_)));
+                if built_in {
+                    verdict.kind = Kind::Suppressed;
+                    verdict.level = None;
+                }
+            }
+            RelaxKind::Exempt | RelaxKind::Limit | RelaxKind::Floor => {}
+        }
+        verdict.rulings.push(ruling);
+    }
+    verdict
 }
 
 /// `activate = ["check", "check[role]"]`.

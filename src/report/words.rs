@@ -69,7 +69,7 @@ pub fn fill(template: &str, arguments: &BTreeMap<&'static str, Argument>, lang: 
             None => out.push_str(&rest[open..=open + close]),
         }
         if let (Some((one, many)), Some(Argument::Number(value, _))) = (words, arguments.get(name)) {
-            let single = lang.pick(*value == 1.0, *value < 2.0);
+            let single = lang.pick((*value - 1.0).abs() < f64::EPSILON, *value < 2.0);
             out.push(' ');
             out.push_str(if single { one } else { many });
         }

@@ -102,18 +102,14 @@ fn context(name: &str, lang: Lang) -> Option<String> {
 
 /// A finding of a report, or of a new run, by the beginning of its fingerprint.
 fn finding(command: &Explain, id: &str, lang: Lang) -> Result<String, Failure> {
-    let document = match &command.report {
-        Some(path) => {
-            let fail = |source| Failure::File { path: path.display().to_string(), source };
-            let text = std::fs::read_to_string(path).map_err(fail)?;
-            serde_json::from_str::<Value>(&text).map_err(|error| fail(error.into()))?
-        }
-        None => {
-            let found = find(&command.source)?;
-            let report = report(&found, &[], command.source.threads)?;
-            serde_json::to_value(json::document(&report, lang))
-                .map_err(|error| Failure::Output(error.into()))?
-        }
+    let document = if let Some(path) = &command.report {
+        let fail = |source| Failure::File { path: path.display().to_string(), source };
+        let text = std::fs::read_to_string(path).map_err(fail)?;
+        serde_json::from_str::<Value>(&text).map_err(|error| fail(error.into()))?
+    } else {
+        let found = find(&command.source)?;
+        let report = report(&found, &[], command.source.threads)?;
+        serde_json::to_value(json::document(&report, lang)).map_err(|error| Failure::Output(error.into()))?
     };
     let matching: Vec<&Value> = document["findings"]
         .as_array()

@@ -271,7 +271,7 @@ impl Reader<'_> {
 
     /// Do-no-harm checks and findings about the map are out of reach of `sobria.toml`.
     fn refuses_waiver(&mut self, check: &str, span: Range<usize>, help: &str) -> bool {
-        let protected = REGISTRY.check_named(check).is_some_and(|check| check.is_protected());
+        let protected = REGISTRY.check_named(check).is_some_and(super::registry::Check::is_protected);
         if protected {
             let message = format!("`{check}` protects care: settings cannot touch it");
             self.mistakes.push(Mistake::new(span, message).help(help));

@@ -39,7 +39,7 @@ impl Linker<'_> {
         for import in &script.imports {
             match import.kind {
                 ImportKind::Dynamic | ImportKind::Chunk => {
-                    groups.entry(import.group).or_default().push(import)
+                    groups.entry(import.group).or_default().push(import);
                 }
                 _ => self.plain_import(asset, document, import),
             }

@@ -63,7 +63,9 @@ fn answer(declared: &BTreeSet<Weights>, weight: u16) -> Option<Weights> {
     let heavier = |from: u16| declared.iter().filter(move |(low, _)| *low > from).min();
     let lighter = || declared.iter().filter(|(_, high)| *high < weight).max_by_key(|(_, high)| *high);
     let found = holding.or_else(|| match weight {
-        400..=500 => heavier(weight).filter(|(low, _)| *low <= 500).or_else(lighter).or_else(|| heavier(weight)),
+        400..=500 => {
+            heavier(weight).filter(|(low, _)| *low <= 500).or_else(lighter).or_else(|| heavier(weight))
+        }
         ..400 => lighter().or_else(|| heavier(weight)),
         _ => heavier(weight).or_else(lighter),
     });
@@ -93,7 +95,9 @@ fn is_italic(declaration: &Declaration) -> bool {
 }
 
 fn has_italic(html: &Html) -> bool {
-    html.elements.iter().any(|element| matches!(&*element.name, "em" | "i" | "cite" | "address" | "var" | "dfn"))
+    html.elements
+        .iter()
+        .any(|element| matches!(&*element.name, "em" | "i" | "cite" | "address" | "var" | "dfn"))
 }
 
 /// Families named, directly or through a custom property, by rules that can match the page as it is delivered.
@@ -107,9 +111,10 @@ fn shown(sheets: &[&Css], html: &Html) -> BTreeSet<String> {
             if declaration.property.starts_with("--") {
                 properties.entry(&declaration.property).or_default().extend(named(&declaration.value));
             } else if matches!(&*declaration.property, "font-family" | "font")
-                && css.rules.get(declaration.rule as usize).is_some_and(|rule| {
-                    rule.selectors.is_empty() || names.may_match(&rule.selectors)
-                })
+                && css
+                    .rules
+                    .get(declaration.rule as usize)
+                    .is_some_and(|rule| rule.selectors.is_empty() || names.may_match(&rule.selectors))
             {
                 used.push(declaration);
             }
@@ -152,7 +157,9 @@ mod tests {
     #[test]
     fn weights_are_answered_as_browsers_do() {
         let declared: BTreeSet<Weights> = [(300, 300), (500, 500), (900, 900)].into();
-        for (asked, answered) in [(400, 500), (500, 500), (700, 900), (300, 300), (200, 300), (350, 300), (950, 900)] {
+        for (asked, answered) in
+            [(400, 500), (500, 500), (700, 900), (300, 300), (200, 300), (350, 300), (950, 900)]
+        {
             assert_eq!(answer(&declared, asked), Some((answered, answered)), "{asked}");
         }
         let variable: BTreeSet<Weights> = [(100, 900)].into();

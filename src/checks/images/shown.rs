@@ -12,9 +12,8 @@ pub(super) fn rasters(bundle: &Bundle) -> impl Iterator<Item = (&Asset, &Image)>
         let by_markup = |edge: &Edge| matches!(edge.how, How::Element | How::StyleSheet);
         // Browsers do not draw TIFF: what a script reads there is data, whole-slide images for instance.
         let needs_markup = image.format == ImageFormat::Tiff;
-        let used = bundle
-            .edges_to(asset.id)
-            .any(|edge| shows(bundle, edge) && (!needs_markup || by_markup(edge)));
+        let used =
+            bundle.edges_to(asset.id).any(|edge| shows(bundle, edge) && (!needs_markup || by_markup(edge)));
         (used && !is_icon_by_name(asset.name())).then_some((asset, image))
     })
 }
@@ -31,12 +30,11 @@ fn is_raster(format: ImageFormat) -> bool {
 fn shows(bundle: &Bundle, edge: &Edge) -> bool {
     let by_page = |edge: &Edge| {
         let html = bundle.asset(edge.from).html();
-        html.and_then(|html| element_at(html, edge.span))
-            .is_none_or(|element| match &*element.name {
-                "meta" => false,
-                "link" => element.has_token("rel", "preload"),
-                _ => true,
-            })
+        html.and_then(|html| element_at(html, edge.span)).is_none_or(|element| match &*element.name {
+            "meta" => false,
+            "link" => element.has_token("rel", "preload"),
+            _ => true,
+        })
     };
     match edge.how {
         How::Element => edge.load != Load::Precache && by_page(edge),
@@ -83,7 +81,11 @@ fn by_picture(bundle: &Bundle, page: &Asset, html: &Html, offered: &mut BTreeSet
         });
         if modern {
             let edges = bundle.edges_from(page.id).iter();
-            offered.extend(edges.filter(|edge| inside.iter().any(|element| holds(element.span, edge.span))).map(|edge| edge.to));
+            offered.extend(
+                edges
+                    .filter(|edge| inside.iter().any(|element| holds(element.span, edge.span)))
+                    .map(|edge| edge.to),
+            );
         }
     }
 }
@@ -91,16 +93,22 @@ fn by_picture(bundle: &Bundle, page: &Asset, html: &Html, offered: &mut BTreeSet
 fn by_image_set(bundle: &Bundle, asset: &Asset, offered: &mut BTreeSet<AssetId>) {
     for css in asset.styles() {
         for (number, rule) in (0u32..).zip(&css.rules) {
-            let declarations = &css.declarations[rule.declarations.start as usize..rule.declarations.end as usize];
+            let declarations =
+                &css.declarations[rule.declarations.start as usize..rule.declarations.end as usize];
             let modern = declarations.iter().any(|declaration| {
                 declaration.value.contains("image-set(")
-                    && names_modern(&declaration.value, &[".webp", ".avif", ".jxl", "image/webp", "image/avif"])
+                    && names_modern(
+                        &declaration.value,
+                        &[".webp", ".avif", ".jxl", "image/webp", "image/avif"],
+                    )
             });
             if !modern {
                 continue;
             }
             let urls = css.urls.iter().filter(|url| match url.used_by {
-                CssUse::Declaration(index) => css.declarations.get(index as usize).is_some_and(|own| own.rule == number),
+                CssUse::Declaration(index) => {
+                    css.declarations.get(index as usize).is_some_and(|own| own.rule == number)
+                }
                 _ => false,
             });
             let spans: Vec<Span> = urls.map(|url| url.span).collect();

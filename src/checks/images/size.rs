@@ -115,7 +115,12 @@ fn report(bundle: &Bundle, page: &Asset, asset: &Asset, one: &Use<'_>, foreign: 
         .about(asset.id);
 }
 
-#[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of a file's size")]
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a share of a file's size"
+)]
 fn saved(bytes: u64, density: f64) -> u64 {
     let needed = (ENOUGH / density.max(ENOUGH)).powi(2);
     (bytes as f64 * (1.0 - needed)) as u64
@@ -199,8 +204,12 @@ impl<'b> Styles<'b> {
     fn side(&self, html: &Html, index: usize, property: &str, logical: &str) -> Side {
         let element = &html.elements[index];
         let named = |declaration: &Declaration| [property, logical].contains(&&*declaration.property);
-        let own = html.styles.iter().filter(|style| style.element == index).flat_map(|style| &style.facts.declarations);
-        if let Some(declaration) = own.filter(|declaration| named(declaration)).last() {
+        let own = html
+            .styles
+            .iter()
+            .filter(|style| style.element == index)
+            .flat_map(|style| &style.facts.declarations);
+        if let Some(declaration) = own.filter(|declaration| named(declaration)).next_back() {
             return Side::of(&declaration.value);
         }
         let mut from_sheets: Option<Side> = None;

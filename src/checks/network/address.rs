@@ -46,7 +46,11 @@ pub(super) fn is_this_machine(host: &str) -> bool {
 /// Hosts of the network that the service itself stands in: no third party.
 pub(super) fn is_own_network(host: &str) -> bool {
     let host = host.split(':').next().unwrap_or(host);
-    is_this_machine(host) || is_ipv4(host) || !host.contains('.') || host.ends_with(".internal") || host.ends_with(".lan")
+    is_this_machine(host)
+        || is_ipv4(host)
+        || !host.contains('.')
+        || host.ends_with(".internal")
+        || host.ends_with(".lan")
 }
 
 /// Names kept for documentation (RFC 2606).
@@ -70,7 +74,10 @@ pub(super) fn fetched(call: &Call) -> Option<&str> {
 }
 
 fn is_method(text: &str) -> bool {
-    matches!(text.to_ascii_uppercase().as_str(), "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD" | "OPTIONS")
+    matches!(
+        text.to_ascii_uppercase().as_str(),
+        "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD" | "OPTIONS"
+    )
 }
 
 /// The literal address of an element that a script makes.
@@ -102,7 +109,9 @@ mod tests {
     #[test]
     fn hosts_are_told_apart() {
         assert!(is_ipv4("192.168.1.20") && !is_ipv4("1.2.3.4.5") && !is_ipv4("1.2.3.400"));
-        assert!(is_this_machine("LOCALHOST") && is_this_machine("pacs.local") && is_this_machine("127.1.1.1"));
+        assert!(
+            is_this_machine("LOCALHOST") && is_this_machine("pacs.local") && is_this_machine("127.1.1.1")
+        );
         assert!(!is_this_machine("127.example.org") && !is_this_machine("clinic.example"));
         assert!(is_own_network("pacs") && is_own_network("10.0.0.1:8080") && !is_own_network("a.example"));
         assert!(is_reserved("www.example.com") && !is_reserved("clinic.example"));

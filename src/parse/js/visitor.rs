@@ -277,7 +277,7 @@ impl Visit for Visitor<'_> {
 
     fn visit_getter_prop(&mut self, node: &GetterProp) {
         self.later(|visitor| {
-            visitor.with_key(Some(span(&node.key)), |visitor| node.visit_children_with(visitor))
+            visitor.with_key(Some(span(&node.key)), |visitor| node.visit_children_with(visitor));
         });
     }
 

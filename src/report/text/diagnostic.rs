@@ -126,14 +126,7 @@ pub(super) fn full(outcome: &Outcome, check: &Check, style: Style) -> String {
     if let Some(ruling) = activated {
         help = format!("{help}\n{}", words::ruling(ruling, lang));
     }
-    let shown = Shown {
-        outcome,
-        code,
-        message,
-        help,
-        label: saving,
-        source,
-    };
+    let shown = Shown { outcome, code, message, help, label: saving, source };
     let theme = if style.color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let handler = GraphicalReportHandler::new_themed(theme)
         .with_width(style.width)

@@ -193,7 +193,12 @@ pub(super) fn not_analysed(out: &mut String, report: &Report, style: Style) {
         let _ = writeln!(out, "{}", wrap(&text, style.width, 2));
     }
     if problems.len() > shown {
-        let _ = writeln!(out, "{label} {} {}", problems.len() - shown, lang.pick("more: --all", "de plus : --all"));
+        let _ = writeln!(
+            out,
+            "{label} {} {}",
+            problems.len() - shown,
+            lang.pick("more: --all", "de plus : --all")
+        );
     }
 }
 

@@ -215,14 +215,17 @@ pub fn third_parties(bundle: &Bundle, cx: &mut Cx) {
         let mut seen = BTreeSet::new();
         references.retain(|reference| seen.insert((reference.from, &reference.url)));
         let Some(first) = references.first().filter(|_| !address::is_own_network(host)) else { continue };
-        let initial = references.iter().filter(|reference| reference.load == Load::Initial);
-        let pages: BTreeSet<AssetId> = initial.clone().map(|reference| reference.from).collect();
+        let initial: Vec<&&External> =
+            references.iter().filter(|reference| reference.load == Load::Initial).collect();
+        let pages: BTreeSet<AssetId> = initial.iter().map(|reference| reference.from).collect();
+        let all: BTreeSet<&str> = references.iter().map(|reference| &*reference.url).collect();
+        let first_urls: BTreeSet<&str> = initial.iter().map(|reference| &*reference.url).collect();
         let finding = cx.review(At { asset: first.from, span: Some(first.span) });
         finding
             .text("host", host)
             .text("url", &first.url)
-            .count("count", references.len())
-            .count("initial", initial.count())
+            .count("count", all.len())
+            .count("initial", first_urls.len())
             .subject(host);
         if let Some(service) = parties::service(host) {
             finding.say(service.class.variant()).text("service", &service.name);

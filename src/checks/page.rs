@@ -15,12 +15,12 @@ pub fn viewport(bundle: &Bundle, cx: &mut Cx) {
         if let Some((meta, content)) =
             declared.and_then(|meta| meta.attribute("content").map(|content| (meta, content)))
         {
-            declaration(page, meta, content, cx)
-        } else {
-            let scripts = screen.initial.iter().map(|&asset| bundle.asset(asset));
-            if !scripts.flat_map(Asset::scripts).any(|script| script.calls.iter().any(writes_viewport)) {
-                missing(page, html, cx);
-            }
+            declaration(page, meta, content, cx);
+            continue;
+        }
+        let scripts = screen.initial.iter().map(|&asset| bundle.asset(asset));
+        if !scripts.flat_map(Asset::scripts).any(|script| script.calls.iter().any(writes_viewport)) {
+            missing(page, html, cx);
         }
     }
 }

@@ -6,12 +6,11 @@ use std::collections::BTreeSet;
 use crate::bundle::{Asset, Bundle, How};
 use crate::facts::{BuildSign, Element, ImageFormat, Kind, Span};
 use crate::finding::{Basis, Cx, Method};
-use crate::rule::Unit;
 
 /// Ours: a minifier's part of a smaller file is not worth a build step.
 const LEAST_REMOVABLE: u64 = 4096;
 
-/// Ours: what fits in one packet arrives no sooner when compressed (`reference` advice on tiny files, 6.3).
+/// Ours: what fits in one packet arrives no sooner when it is compressed.
 const ONE_PACKET: u64 = 1024;
 
 /// Ours: one or two twins may be somebody's leftovers; three are a build that makes them.
@@ -30,7 +29,12 @@ pub fn not_minified(bundle: &Bundle, cx: &mut Cx) {
             continue;
         }
         let share = percent(removable, asset.content_bytes);
-        cx.measure("removable-share", share, asset.whole())
+        let finding = cx.measure("removable-share", share, asset.whole());
+        // What no screen loads may be there to be read, or for other builds.
+        if !is_reached(bundle, asset) {
+            finding.say("unloaded");
+        }
+        finding
             .text("file", asset.name())
             .bytes("bytes", asset.content_bytes)
             .bytes("removable", removable)
@@ -171,7 +175,7 @@ fn inline_map(asset: &Asset, span: Span, cx: &mut Cx) {
         .say("inline")
         .text("file", asset.name())
         .bytes("bytes", u64::from(span.len()))
-        .number("share", (share * 100.0).round(), Unit::Percent)
+        .number("share", (share * 100.0).round(), crate::rule::Unit::Percent)
         .subject(asset.path.to_string())
         .saving(
             transferred,

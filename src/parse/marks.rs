@@ -81,7 +81,8 @@ mod tests {
 
     #[test]
     fn each_sign_is_found_once_with_its_first_place() {
-        let source = "if(process.env.NODE_ENV!=='x'){}eval('a\\n//# sourceURL=webpack://a/b?');process.env.NODE_ENV";
+        let source =
+            "if(process.env.NODE_ENV!=='x'){}eval('a\\n//# sourceURL=webpack://a/b?');process.env.NODE_ENV";
         assert_eq!(signs(source), [BuildSign::EvaluatedModules, BuildSign::NodeEnvironment]);
         assert_eq!(build_marks(source)[1].span, Span::new(3, 23));
     }

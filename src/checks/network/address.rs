@@ -45,12 +45,12 @@ pub(super) fn is_this_machine(host: &str) -> bool {
 
 /// Hosts of the network that the service itself stands in: no third party.
 pub(super) fn is_own_network(host: &str) -> bool {
-    let host = host.split(':').next().unwrap_or(host);
-    is_this_machine(host)
-        || is_ipv4(host)
+    let host = host.split(':').next().unwrap_or(host).to_ascii_lowercase();
+    let ends = [".internal", ".lan"];
+    is_this_machine(&host)
+        || is_ipv4(&host)
         || !host.contains('.')
-        || host.ends_with(".internal")
-        || host.ends_with(".lan")
+        || ends.iter().any(|end| host.ends_with(end))
 }
 
 /// Names kept for documentation (RFC 2606).

@@ -1,0 +1,2 @@
+export const wards = 2;
+//# sourceMappingURL=app.js.map

@@ -1,0 +1,1 @@
+const wards = ["cardiology", "surgery"

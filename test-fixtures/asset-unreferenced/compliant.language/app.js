@@ -1,0 +1,1 @@
+fetch(["texts",navigator.language+".json"].join("/"))

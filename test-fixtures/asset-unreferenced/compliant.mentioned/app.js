@@ -1,0 +1,1 @@
+const season="summer-fete";document.body.style.backgroundImage=`url(images/${season}.png)`

@@ -1,0 +1,1 @@
+export const wards = ["cardiology", "surgery"];

@@ -1,0 +1,2 @@
+const watch = new IntersectionObserver((seen) => seen.forEach((entry) => entry.target.getContext("2d")));
+watch.observe(document.querySelector("#ecg"));

@@ -1,0 +1,5 @@
+const image = document.createElement("img");
+image.loading = "lazy";
+image.src = "icons/alarm.svg";
+document.querySelector("#curves").append(image);
+//# sourceMappingURL=bed.js.map

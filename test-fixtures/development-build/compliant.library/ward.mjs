@@ -1,0 +1,1 @@
+export const strict=process.env.NODE_ENV!=="production"

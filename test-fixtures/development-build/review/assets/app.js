@@ -1,0 +1,1 @@
+const strict=process.env.NODE_ENV!=="production";if(strict){console.warn("a bed has no ward")}

@@ -1,0 +1,1 @@
+export const hint="%cDownload the React DevTools for a better development experience";console.info(hint)

@@ -1,0 +1,1 @@
+export function start(app){console.info("You are running a development build of Vue.");return app}

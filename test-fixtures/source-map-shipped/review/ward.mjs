@@ -1,0 +1,2 @@
+export const title="Ward"
+//# sourceMappingURL=ward.mjs.map

@@ -1,0 +1,2 @@
+document.title="Ward"
+//# sourceMappingURL=app.js.map

@@ -1,0 +1,1 @@
+export const callPlan0=(l,t)=>l.filter(e=>e.call>t).map(e=>e.round);export const chartPulse1=(l,t)=>l.filter(e=>e.chart>t).map(e=>e.ward);

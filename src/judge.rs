@@ -13,7 +13,7 @@ use jiff::civil::Date;
 use crate::bundle::{AssetId, Bundle, ScreenId};
 use crate::contexts::detection::Undeclared;
 use crate::contexts::map::Map;
-use crate::contexts::membership::Membership;
+use crate::contexts::membership::{Membership, RoleFrom};
 use crate::finding::{Finding, Place, Screens};
 use crate::outcome::{By, Kind, Outcome, Ruling, RulingEffect, ScreenOutcome};
 use crate::registry::{Check, REGISTRY};
@@ -21,6 +21,9 @@ use crate::settings::Settings;
 use pair::Verdict;
 
 pub use budgets::report as budget_report;
+
+/// The check that a role in the map answers.
+const UNREFERENCED: &str = "asset-unreferenced";
 
 /// Everything that decides.
 pub struct Judge<'a> {
@@ -54,6 +57,9 @@ impl Judge<'_> {
         let check = REGISTRY.check(finding.check);
         let screens = self.screens_of(&finding);
         let asset = finding.judged_asset();
+        if check.entry.header.id == UNREFERENCED && self.has_role_in_map(asset) {
+            return None;
+        }
         let mut verdicts: Vec<(Option<ScreenId>, Verdict)> = Vec::new();
         for screen in &screens {
             let verdict = if check.do_no_harm {
@@ -93,7 +99,14 @@ impl Judge<'_> {
             kind,
             level,
             place: finding.place.unwrap_or_else(|| Place::file(&**path)),
-            related: finding.related.into_iter().filter_map(|related| related.place).collect(),
+            related: finding
+                .related
+                .into_iter()
+                .map(|related| {
+                    let path = &self.bundle.asset(related.at.asset).path;
+                    related.place.unwrap_or_else(|| Place::file(&**path))
+                })
+                .collect(),
             subject: finding.subject,
             about: finding.about.map(|asset| self.bundle.asset(asset).path.to_string()),
             variant,
@@ -105,6 +118,11 @@ impl Judge<'_> {
             rulings: rulings.into_iter().collect(),
             chain: self.chain(finding.at.asset),
         })
+    }
+
+    /// What the map gives a role is used by somebody, whatever reaches it (rule 2).
+    fn has_role_in_map(&self, asset: AssetId) -> bool {
+        matches!(self.membership.roles.get(&asset), Some((_, RoleFrom::Map(_))))
     }
 
     /// Screens that a finding speaks of: given by the check, else those that load the asset at first, else those

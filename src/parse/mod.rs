@@ -16,6 +16,7 @@ pub mod json;
 pub mod kind;
 pub mod layout;
 pub mod map;
+mod marks;
 mod prolog;
 mod shift;
 pub mod twin;
@@ -131,12 +132,15 @@ fn textual(kind: Kind, text: &str, parsed: &mut Parsed) -> Result<Content, Probl
             let (layout, _, source_map) = layout::stylesheet(text);
             parsed.facts.layout = Some(layout);
             parsed.facts.source_map = source_map;
+            parsed.facts.inline_map = marks::inline_map(text);
             css::stylesheet(text).map(|css| Content::Css(Box::new(css)))
         }
         Kind::Script => {
             let (layout, directives, source_map) = layout::script(text);
             parsed.facts.layout = Some(layout);
             parsed.facts.source_map = source_map;
+            parsed.facts.inline_map = marks::inline_map(text);
+            parsed.facts.build_marks = marks::build_marks(text);
             js::script(text).map(|mut script| {
                 script.directives = directives;
                 Content::Script(Box::new(script))

@@ -29,9 +29,9 @@ impl Visitor<'_> {
     }
 
     pub(super) fn dynamic_import(&mut self, node: &CallExpr) {
-        if let Some(target) = argument(&node.args, 0).and_then(text) {
-            self.import(ImportKind::Dynamic, target, span(node));
-        }
+        // An address that is computed leaves the target empty: something is loaded, and nobody knows what.
+        let target = argument(&node.args, 0).and_then(text).unwrap_or_default();
+        self.import(ImportKind::Dynamic, target, span(node));
     }
 
     /// Calls that load something.

@@ -1,0 +1,1 @@
+const plan=new URLSearchParams(location.search).get("plan");import(plan).then(m=>m.start())

@@ -150,8 +150,9 @@ fn check_bundle(job: &Job, options: &Options<'_>) -> Result<Judged, Error> {
         }
         findings.extend(of_bundle);
     }
-    locate(&mut findings, &bundle, &discovery.inputs);
     let membership = Membership::of(options.map, &bundle);
+    findings.extend(judge::stray_markers(&membership));
+    locate(&mut findings, &bundle, &discovery.inputs);
     let detection = Detection::of(&bundle);
     let undeclared = Undeclared::of(&detection, &membership);
     let judge = Judge {

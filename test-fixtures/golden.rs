@@ -54,3 +54,15 @@ fn the_json_report_fits_its_schema() {
     }
     assert!(!validator.is_valid(&serde_json::json!({ "schema_version": 1 })), "the schema accepts anything");
 }
+
+#[test]
+fn the_excerpts_in_the_readme_are_real() {
+    let readme = fs::read_to_string(root().join("../README.md")).unwrap();
+    let kept = fs::read_to_string(root().join("reports/demo.en.txt")).unwrap();
+    let blocks: Vec<&str> =
+        readme.split("```text\n").skip(1).map(|block| block.split("```").next().unwrap()).collect();
+    assert_eq!(blocks.len(), 2);
+    for line in blocks.iter().flat_map(|block| block.lines()) {
+        assert!(kept.lines().any(|real| real == line), "not in the demo's report: {line}");
+    }
+}

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::ToSpan;
 
 use super::Judge;
+use crate::bundle::AssetId;
 use crate::contexts::map::{Claim, Declared, Pattern};
-use crate::contexts::membership::Members;
+use crate::contexts::membership::{Members, Membership};
 use crate::facts::Span;
-use crate::finding::Place;
+use crate::finding::{Finding, Place};
 use crate::outcome::{Kind, Outcome, RulingEffect};
 use crate::registry::REGISTRY;
 use crate::rule::{Level, Unit};
@@ -33,7 +34,6 @@ impl Judge<'_> {
             }
         }
         found.extend(self.role_conflicts());
-        found.extend(self.stray_markers());
         found.extend(self.undeclared_contexts());
         found
     }
@@ -200,24 +200,6 @@ impl Judge<'_> {
         self.membership.role_conflicts.iter().filter_map(conflict).collect()
     }
 
-    /// Markers in the bundle that name a context the map does not declare (rule 7).
-    fn stray_markers(&self) -> Vec<Outcome> {
-        let Some(check) = REGISTRY.check_named("context-marker-undeclared") else { return Vec::new() };
-        self.membership
-            .stray_markers
-            .iter()
-            .map(|(asset, span, name)| {
-                let path = &*self.bundle.asset(*asset).path;
-                let place = Place { span: Some(*span), ..Place::file(path) };
-                let mut outcome = Outcome::about_run(check.id, &self.bundle.name, place);
-                outcome.set_level(self.level(check, None), None);
-                outcome.text("context", name);
-                name.clone_into(&mut outcome.subject);
-                outcome
-            })
-            .collect()
-    }
-
     /// Clinical code under no context: one finding names the evidence (rule 6).
     fn undeclared_contexts(&self) -> Vec<Outcome> {
         let Some(check) = REGISTRY.check_named("context-undeclared") else { return Vec::new() };
@@ -249,6 +231,18 @@ impl Judge<'_> {
         }
         found
     }
+}
+
+/// Markers in the bundle that name a context the map does not declare (rule 7).
+pub fn stray_markers(membership: &Membership<'_>) -> Vec<Finding> {
+    let Some(check) = REGISTRY.check_named("context-marker-undeclared") else { return Vec::new() };
+    let finding = |(asset, span, name): &(AssetId, Span, String)| {
+        let mut finding = Finding::about_run(check.id, *asset);
+        finding.at.span = Some(*span);
+        finding.text("context", name).subject(name.as_str());
+        finding
+    };
+    membership.stray_markers.iter().map(finding).collect()
 }
 
 #[expect(clippy::cast_precision_loss, reason = "sizes stay far below 2^52")]

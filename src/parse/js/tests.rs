@@ -44,7 +44,11 @@ mod imports {
     #[test]
     fn dynamic_imports_may_be_templates_without_expressions() {
         let script = facts("import('./a.js');import(`./b.js`);import(`./${c}.js`);import(d)");
-        assert_eq!(targets(&script, ImportKind::Dynamic), ["./a.js", "./b.js", "", ""], "computed addresses are empty");
+        assert_eq!(
+            targets(&script, ImportKind::Dynamic),
+            ["./a.js", "./b.js", "", ""],
+            "computed addresses are empty"
+        );
         assert!(!script.is_module);
     }
 

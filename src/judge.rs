@@ -36,6 +36,8 @@ pub struct Judge<'a> {
     pub membership: &'a Membership<'a>,
     pub undeclared: &'a Undeclared,
     pub today: Date,
+    /// Only single files are judged: nothing is said about the bundle or the map as wholes.
+    pub partial: bool,
 }
 
 impl Judge<'_> {
@@ -44,8 +46,10 @@ impl Judge<'_> {
     pub fn outcomes(&self, findings: Vec<Finding>) -> Vec<Outcome> {
         let mut outcomes: Vec<Outcome> =
             findings.into_iter().filter_map(|finding| self.outcome(finding)).collect();
-        outcomes.extend(self.budget_outcomes());
-        outcomes.extend(self.map_outcomes(&outcomes));
+        if !self.partial {
+            outcomes.extend(self.budget_outcomes());
+            outcomes.extend(self.map_outcomes(&outcomes));
+        }
         identity::identify(&mut outcomes, &self.bundle.name);
         for outcome in &mut outcomes {
             self.apply_settings(outcome);

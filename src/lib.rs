@@ -163,6 +163,7 @@ fn check_bundle(job: &Job, options: &Options<'_>) -> Result<Judged, Error> {
         membership: &membership,
         undeclared: &undeclared,
         today: options.today,
+        partial: matches!(job.target, Target::Files(_)),
     };
     let outcomes = judge.outcomes(findings);
     let screen_contexts = judge.contexts_of_screens();

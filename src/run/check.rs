@@ -11,6 +11,7 @@ use sobria::outcome::Report;
 use sobria::registry::REGISTRY;
 use sobria::report::{graph, json, text};
 use sobria::rule::Lang;
+use sobria::settings::problem::nearest;
 use sobria::{Job, Options};
 
 use super::find::{Found, find};
@@ -149,16 +150,21 @@ fn selection(written: &[String]) -> Result<Vec<String>, Failure> {
             }
         }
         if ids.len() == before {
-            let known = REGISTRY.checks.iter().map(|check| check.entry.header.id.as_str());
-            let hint = sobria::settings::problem::nearest(name, known).unwrap_or_default();
+            let hint = like_a_check(name);
             return Err(Failure::Usage(format!(
-                "no check, criterion or theme with a check is named `{name}`; {hint}"
+                "no check, criterion or theme with a check is named `{name}`{hint}"
             )));
         }
     }
     ids.sort();
     ids.dedup();
     Ok(ids)
+}
+
+/// "; did you mean …" when a check has nearly that name.
+pub fn like_a_check(name: &str) -> String {
+    let known = REGISTRY.checks.iter().map(|check| check.entry.header.id.as_str());
+    nearest(name, known).map(|hint| format!("; {hint}")).unwrap_or_default()
 }
 
 fn render_json(report: &Report, lang: Lang) -> Result<String, Failure> {

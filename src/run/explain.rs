@@ -8,7 +8,7 @@ use sobria::registry::REGISTRY;
 use sobria::report::json;
 use sobria::rule::Lang;
 
-use super::check::report;
+use super::check::{like_a_check, report};
 use super::find::find;
 use super::{Failure, terminal};
 use crate::cli::Explain;
@@ -120,9 +120,8 @@ fn finding(command: &Explain, id: &str, lang: Lang) -> Result<String, Failure> {
     match matching.as_slice() {
         [finding] if id.len() >= 4 => Ok(told(finding, lang)),
         [] | [_] => {
-            let names = REGISTRY.checks.iter().map(|check| check.entry.header.id.as_str());
-            let hint = sobria::settings::problem::nearest(id, names).unwrap_or_default();
-            Err(Failure::Usage(format!("no criterion, check, context or finding is named `{id}`; {hint}")))
+            let hint = like_a_check(id);
+            Err(Failure::Usage(format!("no criterion, check, context or finding is named `{id}`{hint}")))
         }
         _ => Err(Failure::Usage(format!("several findings start with `{id}`: give more of it"))),
     }

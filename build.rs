@@ -17,19 +17,27 @@ fn main() {
     println!("cargo::rerun-if-changed=src/checks");
     println!("cargo::rerun-if-changed=src/rule.rs");
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").unwrap_or_default());
-    let mut build = Build { root, problems: Vec::new() };
-    let table = build.table();
-    if !build.problems.is_empty() {
-        for problem in &build.problems {
-            println!("cargo::error={problem}");
+    let table = match bind(root) {
+        Ok(table) => table,
+        Err(problems) => {
+            for problem in &problems {
+                println!("cargo::error={problem}");
+            }
+            process::exit(1);
         }
-        process::exit(1);
-    }
+    };
     let out = PathBuf::from(env::var("OUT_DIR").unwrap_or_default()).join("registry.rs");
     if let Err(error) = fs::write(&out, table) {
         println!("cargo::error=cannot write {}: {error}", out.display());
         process::exit(1);
     }
+}
+
+/// The table of files and functions, or every mistake as `file:line: message`.
+pub fn bind(root: PathBuf) -> Result<String, Vec<String>> {
+    let mut build = Build { root, problems: Vec::new() };
+    let table = build.table();
+    if build.problems.is_empty() { Ok(table) } else { Err(build.problems) }
 }
 
 struct Build {
@@ -71,7 +79,7 @@ impl Build {
         for item in &contexts {
             self.check_context(item, &families, &checks);
         }
-        if self.problems.is_empty() { write_table(&criteria, &checks, &contexts) } else { String::new() }
+        write_table(&criteria, &checks, &contexts)
     }
 
     fn families(&mut self) -> BTreeMap<String, rule::Family> {
@@ -123,7 +131,8 @@ impl Build {
             let parsed = read_header::<T>(&text).map(|(header, _)| header);
             match parsed {
                 Ok(header) => items.push(Item { path, text, header }),
-                Err(message) => self.problems.push(format!("{path}: {message}")),
+                // The message starts with "line N: ".
+                Err(message) => self.problems.push(format!("{path}:{}", message.trim_start_matches("line "))),
             }
         }
         items

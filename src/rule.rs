@@ -404,7 +404,7 @@ pub struct Fingerprint {
 /// A message with the line number in the file.
 pub fn split_header(text: &str) -> Result<(&str, &str), String> {
     let rest = text.strip_prefix("+++\n").ok_or("line 1: the file must start with `+++`")?;
-    let end = rest.find("\n+++\n").ok_or("the header is not closed by a `+++` line")?;
+    let end = rest.find("\n+++\n").ok_or("line 1: the header is not closed by a `+++` line")?;
     Ok((&rest[..=end], rest[end + 5..].trim_start_matches('\n')))
 }
 

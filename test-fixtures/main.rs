@@ -3,6 +3,7 @@
 
 mod architecture;
 mod binary;
+mod binding;
 mod fixtures;
 mod golden;
 mod rules;

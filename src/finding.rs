@@ -127,8 +127,11 @@ pub enum Basis {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
     Measured,
-    /// The words say how.
-    Estimated(&'static str),
+    /// How, in both languages.
+    Estimated {
+        en: &'static str,
+        fr: &'static str,
+    },
 }
 
 /// What a check saw.

@@ -4,19 +4,28 @@ mod wanted;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::bundle::{Asset, AssetId, Bundle, Load, ScreenId};
+use self::wanted::Wanted;
+use crate::bundle::{Asset, AssetId, Bundle, Needs, ScreenId};
 use crate::facts::{Content, Embedded, Font, FontFace, FontFormat, FontSource, Span};
 use crate::finding::{Basis, Cx, Finding, Method, Screens};
-use wanted::Wanted;
 
 /// RGESN 2024, 4.8: families and variants that a screen may download whatever they weigh.
 const FAMILIES: usize = 2;
 const VARIANTS: usize = 4;
 
+/// Percent that WOFF2 takes off a font, and who measured it.
+const WOFF2_SPARES: u64 = 24;
+const WOFF2_SOURCE: Method = Method::Estimated {
+    en: "24 %, WOFF2 against WOFF, median of Google Fonts",
+    fr: "24 %, WOFF2 face à WOFF, médiane de Google Fonts",
+};
+
 /// A font that a rule makes a browser download.
 struct Download<'b> {
     sheet: &'b Asset,
     face: &'b FontFace,
+    /// The address in the rule.
+    source: Span,
     file: File<'b>,
 }
 
@@ -62,37 +71,22 @@ impl<'b> File<'b> {
 
 /// Screens that download more fonts than the reference accepts, in number and in weight.
 pub fn too_many(bundle: &Bundle, cx: &mut Cx) {
-    // Screens of one page with the same fonts are one thing to mend.
-    let mut groups: BTreeMap<(Option<AssetId>, BTreeSet<[u8; 32]>), Vec<ScreenId>> = BTreeMap::new();
-    let mut counted: BTreeMap<ScreenId, Count<'_>> = BTreeMap::new();
+    // Screens with the same fonts are one thing to mend.
+    let mut groups: BTreeMap<BTreeSet<[u8; 32]>, Vec<(ScreenId, Count<'_>)>> = BTreeMap::new();
     for (id, screen) in (0u32..).map(ScreenId).zip(&bundle.screens) {
         let count = Count::of(bundle, &screen.initial, screen.page);
         if !count.downloads.is_empty() {
-            groups.entry((screen.page, count.files.keys().copied().collect())).or_default().push(id);
-            counted.insert(id, count);
+            groups.entry(count.files.keys().copied().collect()).or_default().push((id, count));
         }
     }
-    for ((page, _), screens) in cx.each(groups) {
-        let Some(count) = screens.first().and_then(|screen| counted.get(screen)) else { continue };
-        if count.families.len() <= FAMILIES && count.variants.len() <= VARIANTS {
-            continue;
-        }
-        let root = bundle.screen(screens[0]).roots.first().copied();
-        let Some(at) = page.or(root).map(|asset| bundle.asset(asset).whole()) else { continue };
-        let bytes: u64 = count.files.values().sum();
-        #[expect(clippy::cast_precision_loss, reason = "sizes stay far below 2^52")]
-        let finding = cx.measure("bytes", bytes as f64, at);
-        finding
-            .count("families", count.families.len())
-            .count("variants", count.variants.len())
-            .bytes("bytes", bytes)
-            .subject("fonts");
-        finding.screens = Screens::Many(screens);
-        if !count.certain {
-            finding.say("possible");
-        }
-        for download in &count.downloads {
-            finding.relate(download.sheet.at(download.face.span));
+    for group in cx.each(groups.into_values()) {
+        let Some((first, count)) = group.first() else { continue };
+        let screen = bundle.screen(*first);
+        let Some(page) = screen.page.or(screen.roots.first().copied()) else { continue };
+        if count.families.len() > FAMILIES || count.variants.len() > VARIANTS {
+            let certain = group.iter().any(|(_, count)| count.certain);
+            let finding = count.report(bundle.asset(page), certain, cx);
+            finding.screens = Screens::Many(group.iter().map(|(screen, _)| *screen).collect());
         }
     }
 }
@@ -105,7 +99,7 @@ struct Count<'b> {
     variants: BTreeSet<(String, (u16, u16), bool)>,
     /// Transfer bytes of each file.
     files: BTreeMap<[u8; 32], u64>,
-    /// Text of the page as it is delivered uses all these families.
+    /// The page's own elements tell which fonts it uses.
     certain: bool,
 }
 
@@ -118,50 +112,80 @@ impl<'b> Count<'b> {
             families: BTreeSet::new(),
             variants: BTreeSet::new(),
             files: BTreeMap::new(),
-            certain: true,
+            certain: wanted.filled,
         };
         for &id in initial {
             let sheet = bundle.asset(id);
-            for (face, file) in downloads(bundle, sheet) {
-                // An embedded font arrives with its sheet, used or not.
-                let embedded = matches!(file, File::Embedded(_));
-                if (embedded || wanted.takes(face)) && file.font().is_some() {
-                    count.add(Download { sheet, face, file }, &wanted);
+            for download in downloads(bundle, sheet) {
+                let arrives = match download.file {
+                    // With its sheet, used or not.
+                    File::Embedded(_) => true,
+                    File::Asset(font) => {
+                        initial.binary_search(&font.id).is_ok() && wanted.takes(download.face)
+                    }
+                };
+                if arrives && download.file.font().is_some() {
+                    count.add(download);
                 }
             }
         }
         count
     }
 
-    fn add(&mut self, download: Download<'b>, wanted: &Wanted) {
+    fn add(&mut self, download: Download<'b>) {
         let family = wanted::plain(&download.face.family);
         // A variable font, declared once for each weight, is one file and counts as one.
         if self.files.insert(download.file.digest(), download.file.bytes()).is_none() {
             self.variants.insert((family.clone(), download.face.weight, download.face.italic));
         }
-        self.certain &= matches!(download.file, File::Embedded(_)) || wanted.is_shown(&family);
         self.families.insert(family);
         self.downloads.push(download);
     }
 }
 
+impl Count<'_> {
+    fn report<'c>(&self, page: &Asset, certain: bool, cx: &'c mut Cx) -> &'c mut Finding {
+        let bytes: u64 = self.files.values().sum();
+        #[expect(clippy::cast_precision_loss, reason = "sizes stay far below 2^52")]
+        let finding = cx.measure("bytes", bytes as f64, page.whole());
+        finding
+            .count("families", self.families.len())
+            .count("variants", self.variants.len())
+            .bytes("bytes", bytes)
+            .subject("fonts");
+        if !certain {
+            finding.say("possible");
+        }
+        for download in &self.downloads {
+            finding.relate(download.sheet.at(download.face.span));
+        }
+        finding
+    }
+}
+
 /// Rules of a sheet with the one source that a browser takes.
-fn downloads<'b>(bundle: &'b Bundle, sheet: &'b Asset) -> Vec<(&'b FontFace, File<'b>)> {
+fn downloads<'b>(bundle: &'b Bundle, sheet: &'b Asset) -> Vec<Download<'b>> {
+    let taken: BTreeSet<AssetId> = bundle
+        .conditional
+        .iter()
+        .filter(|one| one.from == sheet.id && matches!(one.needs, Needs::Font(_)))
+        .map(|one| one.to)
+        .collect();
     let edges: BTreeMap<Span, AssetId> = bundle
         .edges_from(sheet.id)
         .iter()
-        .filter(|edge| edge.load == Load::Initial)
+        .filter(|edge| taken.contains(&edge.to))
         .map(|edge| (edge.span, edge.to))
         .collect();
     let faces = sheet.styles().flat_map(|css| &css.font_faces);
     faces
         .filter_map(|face| {
-            let file = face.sources.iter().find_map(|source| {
+            face.sources.iter().find_map(|source| {
                 let FontSource::Url { span, .. } = source else { return None };
                 let asset = edges.get(span).map(|&asset| File::Asset(bundle.asset(asset)));
-                asset.or_else(|| embedded_at(sheet, *span).map(File::Embedded))
-            })?;
-            Some((face, file))
+                let file = asset.or_else(|| embedded_at(sheet, *span).map(File::Embedded))?;
+                Some(Download { sheet, face, source: *span, file })
+            })
         })
         .collect()
 }
@@ -176,54 +200,76 @@ fn embedded_at(sheet: &Asset, span: Span) -> Option<&Embedded> {
 
 /// Fonts that browsers download in another format than WOFF2.
 pub fn not_woff2(bundle: &Bundle, cx: &mut Cx) {
-    for sheet in &bundle.assets {
-        for (face, file) in cx.each(downloads(bundle, sheet)) {
-            let Some(font) = file.font() else { continue };
-            if font.format == FontFormat::Woff2 {
-                continue;
-            }
-            #[expect(clippy::cast_precision_loss, reason = "sizes stay far below 2^52")]
-            let finding = cx.measure("bytes", file.bytes() as f64, sheet.at(place(face)));
-            describe(finding, face, &file, font);
-            if let File::Asset(asset) = file {
-                finding.relate(asset.whole());
-            }
+    // A font that several sheets refer to or hold is one thing to convert.
+    let mut files: BTreeMap<[u8; 32], Vec<Download<'_>>> = BTreeMap::new();
+    let named = wanted::named_anywhere(bundle);
+    for download in bundle.assets.iter().flat_map(|sheet| downloads(bundle, sheet)) {
+        if !download.happens(bundle, &named) {
+            continue;
+        }
+        files.entry(download.file.digest()).or_default().push(download);
+    }
+    for mut rules in cx.each(files.into_values()) {
+        // The place to show first is one that some screen loads.
+        rules.sort_by_key(|download| bundle.initial_screens(download.sheet.id).next().is_none());
+        let Some((download, others)) = rules.split_first() else { continue };
+        let Some(font) = download.file.font().filter(|font| font.format != FontFormat::Woff2) else {
+            continue;
+        };
+        #[expect(clippy::cast_precision_loss, reason = "sizes stay far below 2^52")]
+        let finding = cx.measure("bytes", download.file.bytes() as f64, download.sheet.at(download.place()));
+        download.describe(font, finding);
+        for other in others {
+            finding.relate(other.sheet.at(other.place()));
+        }
+        let screens: BTreeSet<ScreenId> =
+            rules.iter().flat_map(|download| bundle.initial_screens(download.sheet.id)).collect();
+        if !screens.is_empty() {
+            finding.screens = Screens::Many(screens.into_iter().collect());
         }
     }
 }
 
-fn describe(finding: &mut Finding, face: &FontFace, file: &File<'_>, font: &Font) {
-    let offers_woff2 = face.sources.iter().any(|source| match source {
-        FontSource::Url { url, format, .. } => {
-            let path = url.split(['?', '#']).next().unwrap_or(url);
-            path.ends_with(".woff2") || format.as_deref().is_some_and(|format| format.starts_with("woff2"))
+impl Download<'_> {
+    /// Does some screen fetch the font, or could one that loads the sheet later?
+    fn happens(&self, bundle: &Bundle, named: &BTreeSet<String>) -> bool {
+        match self.file {
+            File::Embedded(_) => true,
+            File::Asset(font) => {
+                let at_first = bundle.initial_screens(self.sheet.id).next().is_some();
+                let fetched = bundle.initial_screens(font.id).next().is_some();
+                fetched || (!at_first && named.contains(&wanted::plain(&self.face.family)))
+            }
         }
-        FontSource::Local(_) => false,
-    });
-    if offers_woff2 {
-        finding.say("order");
     }
-    let bytes = file.bytes();
-    finding
-        .text("family", &face.family)
-        .text("font", file.name())
-        .text("format", font.format.name())
-        .bytes("bytes", bytes)
-        .subject(format!("{} {} {}", face.family, face.weight.0, file.name()))
-        .saving(
-            bytes * 24 / 100,
-            Basis::Transfer,
-            Method::Estimated(
-                "WOFF2 takes 24 % less than WOFF at the median of Google Fonts (Chromium, 2014); less packed formats lose more",
-            ),
-        );
-}
 
-/// The first source with an address, which a person would change; else the rule.
-fn place(face: &FontFace) -> Span {
-    let address = face.sources.iter().find_map(|source| match source {
-        FontSource::Url { span, .. } if span.len() < 2_000 => Some(*span),
-        _ => None,
-    });
-    address.unwrap_or(face.span)
+    /// The address, which a person would change; of an embedded font the rule.
+    fn place(&self) -> Span {
+        match self.file {
+            File::Asset(_) => self.source,
+            File::Embedded(_) => self.face.span,
+        }
+    }
+
+    fn describe(&self, font: &Font, finding: &mut Finding) {
+        let is_woff2 = |source: &FontSource| match source {
+            FontSource::Url { url, format, .. } => {
+                let path = url.split(['?', '#']).next().unwrap_or(url);
+                path.to_ascii_lowercase().rsplit('.').next() == Some("woff2")
+                    || format.as_deref().is_some_and(|format| format.starts_with("woff2"))
+            }
+            FontSource::Local(_) => false,
+        };
+        if self.face.sources.iter().any(is_woff2) {
+            finding.say("order");
+        }
+        let bytes = self.file.bytes();
+        finding
+            .text("family", &self.face.family)
+            .text("font", self.file.name())
+            .text("format", font.format.name())
+            .bytes("bytes", bytes)
+            .subject(format!("{} {} {}", self.face.family, self.face.weight.0, self.file.name()))
+            .saving(bytes * WOFF2_SPARES / 100, Basis::Transfer, WOFF2_SOURCE);
+    }
 }

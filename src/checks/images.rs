@@ -59,14 +59,21 @@ fn legacy<'c>(asset: &Asset, image: &Image, cx: &'c mut Cx) -> &'c mut Finding {
     if image.frames > 1 {
         finding.say("animated");
     }
-    let (share, method) = match image.format {
-        ImageFormat::Jpeg => {
-            (25, "WebP takes 25 to 34 % less than JPEG at equal SSIM (Google, WebP study); 25 % counted")
-        }
-        ImageFormat::Gif => (19, "lossless WebP takes 19 % less than GIF on average (Google, WebP FAQ)"),
-        _ => (26, "lossless WebP takes 26 % less than PNG on average (Google, WebP study)"),
+    let (share, en, fr) = match image.format {
+        ImageFormat::Jpeg => (
+            25,
+            "25 %, lossy WebP against JPEG at equal SSIM, Google's study",
+            "25 %, WebP avec perte face à JPEG à SSIM égal, étude de Google",
+        ),
+        ImageFormat::Png => (
+            26,
+            "26 %, lossless WebP against PNG, Google's average",
+            "26 %, WebP sans perte face à PNG, moyenne de Google",
+        ),
+        // No figure with a source is known for the others.
+        _ => return finding,
     };
-    finding.saving(bytes * share / 100, Basis::Transfer, Method::Estimated(method))
+    finding.saving(bytes * share / 100, Basis::Transfer, Method::Estimated { en, fr })
 }
 
 fn is_modern(format: ImageFormat) -> bool {

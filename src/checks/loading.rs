@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::bundle::{Asset, Bundle};
 use crate::checks::markup::{addresses, is_dormant, pixels};
-use crate::checks::selector::{Match, Names, declared, matched, sheets};
+use crate::checks::selector::{Names, Rules, sheets};
 use crate::facts::{Declaration, Element, Html};
 use crate::finding::Cx;
 
@@ -53,7 +53,8 @@ fn pages(bundle: &Bundle, tag: &str, cx: &mut Cx) {
                 continue;
             }
             let target = targets.get(address).map(|&target| bundle.asset(target));
-            if target.is_some_and(|target| target.transfer.bytes < WORTH) {
+            // A small frame may load much.
+            if tag == "img" && target.is_some_and(|target| target.transfer.bytes < WORTH) {
                 continue;
             }
             let Some(above) = heights.above(index) else { continue };
@@ -106,17 +107,22 @@ struct Heights {
 
 impl Heights {
     fn of(bundle: &Bundle, page: &Asset, html: &Html) -> Self {
-        let sheets = sheets(bundle, page);
-        let hides = declared(&sheets, takes_no_room);
-        let names = Names::of(html);
-        let hidden = |element: &Element| {
-            hides.iter().any(|(rule, _)| matched(rule, element, &names) == Some(Match::Sure))
+        let hides = Rules::of(&sheets(bundle, page), &Names::of(html), takes_no_room);
+        let closed = closed_parts(html);
+        let spine = around_content(html);
+        let aside = |index: usize, element: &Element| {
+            if spine.contains(&index) {
+                return false;
+            }
+            is_aside(element)
+                || element.value("id").is_some_and(|id| closed.contains(id))
+                || !hides.on(element).is_empty()
         };
         let mut above = Vec::with_capacity(html.elements.len());
         let (mut aside_until, mut aside_text, mut extra) = (0, 0, 0.0);
         for (index, element) in html.elements.iter().enumerate() {
             let inside = index < aside_until;
-            if !inside && (is_aside(element) || hidden(element)) {
+            if !inside && aside(index, element) {
                 aside_until = end_of(html, index);
                 let after = html.elements.get(aside_until).map_or(html.visible_text, |next| next.text_before);
                 aside_text += after.saturating_sub(element.text_before);
@@ -155,6 +161,23 @@ fn end_of(html: &Html, index: usize) -> usize {
         .iter()
         .position(|element| !inside(element))
         .map_or(html.elements.len(), |offset| index + 1 + offset)
+}
+
+/// The elements around the main content, which cannot stand beside it.
+fn around_content(html: &Html) -> BTreeSet<usize> {
+    let find = |wanted: &dyn Fn(&Element) -> bool| html.elements.iter().position(wanted);
+    let main = find(&|element| &*element.name == "main" || element.value("role") == Some("main"));
+    let content = main.or_else(|| find(&|element| &*element.name == "h1"));
+    let parent = |&index: &usize| html.elements.get(index).and_then(|element| element.parent);
+    std::iter::successors(content, parent).collect()
+}
+
+/// Ids of parts that a button opens and that are closed at first.
+fn closed_parts(html: &Html) -> BTreeSet<&str> {
+    let closed = html.elements.iter().filter(|element| element.value("aria-expanded") == Some("false"));
+    closed
+        .flat_map(|element| element.value("aria-controls").unwrap_or_default().split_ascii_whitespace())
+        .collect()
 }
 
 /// Parts that stand beside the text, above it, or only on demand.

@@ -1,33 +1,38 @@
 //! Media that start by themselves (criterion 4.1).
 
-use crate::bundle::Asset;
-use crate::facts::{Element, Html, Value};
+use crate::bundle::{Asset, AssetId, Bundle};
+use crate::facts::{Element, Html, Kind, Span, Value};
 use crate::finding::Cx;
 
 /// Hosts whose player starts by itself when the address says so.
 const PLAYERS: [&str; 5] = ["youtube.com", "youtube-nocookie.com", "vimeo.com", "dailymotion.com", "arte.tv"];
 
 /// Videos, sounds, players and moving text that start without being asked.
-pub fn autoplay(asset: &Asset, cx: &mut Cx) {
-    if let Some(html) = asset.html() {
-        elements(asset, html, cx);
-    }
-    for script in asset.scripts() {
-        let media = script.elements.iter().filter(|made| matches!(&*made.tag, "video" | "audio"));
-        for made in cx.each(media) {
-            let starts = made.property("autoplay").is_some_and(|value| *value != Value::Bool(false));
-            if starts && made.property("controls").is_none() {
-                cx.fail(asset.at(made.span)).text("what", &made.tag).subject(made.tag.to_string());
+pub fn autoplay(bundle: &Bundle, cx: &mut Cx) {
+    for asset in &bundle.assets {
+        if let Some(html) = asset.html() {
+            elements(bundle, asset, html, cx);
+        }
+        for script in asset.scripts() {
+            let media = script.elements.iter().filter(|made| matches!(&*made.tag, "video" | "audio"));
+            for made in cx.each(media) {
+                let starts = made.property("autoplay").is_some_and(|value| *value != Value::Bool(false));
+                if starts && made.property("controls").is_none() {
+                    let medium = medium_within(bundle, asset, made.span);
+                    let finding = cx.fail(asset.at(made.span));
+                    finding.text("what", &made.tag).subject(made.tag.to_string());
+                    finding.about = medium;
+                }
             }
         }
     }
 }
 
-fn elements(asset: &Asset, html: &Html, cx: &mut Cx) {
+fn elements(bundle: &Bundle, asset: &Asset, html: &Html, cx: &mut Cx) {
     let media =
         |element: &&Element| matches!(&*element.name, "video" | "audio" | "iframe" | "marquee" | "blink");
     for element in cx.each(html.elements.iter().filter(media)) {
-        let source = source(html, element);
+        let (source, span) = source(html, element);
         let subject = format!("{} {source}", element.name);
         match &*element.name {
             // With controls the reader can stop it: the criterion accepts a start that can be stopped.
@@ -38,26 +43,38 @@ fn elements(asset: &Asset, html: &Html, cx: &mut Cx) {
                     cx.fail(asset.at(element.span))
                 };
                 finding.text("what", &element.name).subject(subject);
+                finding.about = medium_within(bundle, asset, span);
             }
             "iframe" if starts_player(source) => {
                 cx.fail(asset.at(element.span)).say("player").text("what", source).subject(subject);
             }
             "marquee" | "blink" => {
-                cx.fail(asset.at(element.span))
-                    .say("moving-text")
-                    .text("what", &element.name)
-                    .subject(subject);
+                let finding = cx.fail(asset.at(element.span)).say("moving-text");
+                finding.text("what", &element.name).subject(subject);
             }
             _ => {}
         }
     }
 }
 
-/// Address of a media element: its own, or that of its first `<source>`.
-fn source<'h>(html: &'h Html, element: &'h Element) -> &'h str {
+/// Address of a media element with the tag that holds it: its own, or that of its first `<source>`.
+fn source<'h>(html: &'h Html, element: &'h Element) -> (&'h str, Span) {
     let index = html.elements.iter().position(|other| std::ptr::eq(other, element));
     let child = || html.elements.iter().find(|child| &*child.name == "source" && child.parent == index);
-    element.value("src").or_else(|| child().and_then(|child| child.value("src"))).unwrap_or("")
+    match element.value("src") {
+        Some(source) => (source, element.span),
+        None => child().map_or(("", element.span), |child| (child.value("src").unwrap_or(""), child.span)),
+    }
+}
+
+/// The sound or film that a part of a text refers to: its role decides.
+fn medium_within(bundle: &Bundle, asset: &Asset, span: Span) -> Option<AssetId> {
+    bundle
+        .edges_from(asset.id)
+        .iter()
+        .filter(|edge| span.start <= edge.span.start && edge.span.end <= span.end)
+        .map(|edge| edge.to)
+        .find(|&target| matches!(bundle.asset(target).kind, Kind::Audio | Kind::Video))
 }
 
 fn starts_player(url: &str) -> bool {

@@ -6,6 +6,7 @@ mod parties;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::bundle::{Asset, AssetId, Bundle, Delivery, External, How, Load, ScreenId, references};
+use crate::checks::markup::{addresses, ancestors};
 use crate::facts::{Attribute, Element, Html, ImportKind, Kind, Script, Span};
 use crate::finding::{At, Basis, Cx, Method, Screens};
 use address::Remote;
@@ -24,10 +25,11 @@ pub fn blocking_scripts(bundle: &Bundle, cx: &mut Cx) {
             let source = element.attribute("src").filter(|_| &*element.name == "script")?;
             Some((index, element, source))
         });
+        let targets = addresses(bundle, page, html);
         for (index, element, source) in cx.each(scripts) {
             if in_head(html, index) && is_blocking(element) {
                 let address = source.value.as_deref().unwrap_or_default();
-                let target = target(bundle, page, html, address);
+                let target = targets.get(address).copied();
                 let key = target.map_or(address, |target| &*bundle.asset(target).path).to_owned();
                 found.entry(key).or_default().push((page.at(element.span), page.id, target));
             }
@@ -57,27 +59,8 @@ fn is_blocking(element: &Element) -> bool {
 }
 
 fn in_head(html: &Html, index: usize) -> bool {
-    let mut parent = html.elements[index].parent;
-    while let Some(at) = parent {
-        match &*html.elements[at].name {
-            "head" => return true,
-            "template" | "noscript" => return false,
-            _ => parent = html.elements[at].parent,
-        }
-    }
-    false
-}
-
-/// The asset that an address of a page leads to.
-fn target(bundle: &Bundle, page: &Asset, html: &Html, address: &str) -> Option<AssetId> {
-    // Only the first reference to an asset has its edge.
-    let attributes = html.elements.iter().flat_map(|element| &element.attributes);
-    let same: Vec<Span> = attributes
-        .filter(|attribute| attribute.value.as_deref() == Some(address))
-        .map(|attribute| attribute.value_span)
-        .collect();
-    let edge = bundle.edges_from(page.id).iter().find(|edge| same.contains(&edge.span));
-    edge.map(|edge| edge.to)
+    let mut around = ancestors(html, index).map(|element| &*element.name);
+    around.find(|name| matches!(*name, "head" | "template" | "noscript")) == Some("head")
 }
 
 fn screens_of(bundle: &Bundle, assets: &BTreeSet<AssetId>) -> Screens {
@@ -96,10 +79,11 @@ pub fn unused_preloads(bundle: &Bundle, cx: &mut Cx) {
     let mut found: BTreeMap<AssetId, Vec<(At, AssetId, bool)>> = BTreeMap::new();
     for page in bundle.assets.iter().filter(|asset| asset.is_page()) {
         let Some(html) = page.html() else { continue };
+        let targets = addresses(bundle, page, html);
         let links = html.elements.iter().filter(|element| is_preload(element));
         let links = links.filter_map(|link| Some((link, link.value("href")?)));
-        let targets = links.filter_map(|(link, href)| Some((link, target(bundle, page, html, href)?)));
-        for (link, file) in cx.each(targets) {
+        let links = links.filter_map(|(link, href)| Some((link, *targets.get(href)?)));
+        for (link, file) in cx.each(links) {
             if let Some(certain) = unused(bundle, page, html, file) {
                 found.entry(file).or_default().push((page.at(link.span), page.id, certain));
             }
@@ -153,7 +137,9 @@ fn composes(bundle: &Bundle, asset: &Asset, file: &Asset) -> bool {
     };
     let mut computed = bundle.unresolved.iter().filter(|reference| reference.from == asset.id);
     let mut literals = asset.scripts().flat_map(|script| &script.literals);
-    asset.kind == Kind::Script && computed.any(|reference| reference.address.is_empty())
+    // What scripts import under a computed address is a script itself.
+    let import = asset.kind == Kind::Script && matches!(file.kind, Kind::Script | Kind::Wasm);
+    import && computed.any(|reference| reference.address.is_empty())
         || literals.any(|literal| is_folder(&literal.text))
 }
 

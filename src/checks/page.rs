@@ -9,7 +9,7 @@ pub fn viewport(bundle: &Bundle, cx: &mut Cx) {
     // A page shown in a frame takes the viewport of the page around it: only screens of their own count.
     let pages = bundle.screens.iter().filter(|screen| screen.how == ScreenHow::Page);
     let pages = pages.filter_map(|screen| Some((screen, bundle.asset(screen.page?))));
-    for (screen, page) in cx.each(pages.filter(|(_, page)| !is_mail(page))) {
+    for (screen, page) in cx.each(pages.filter(|(_, page)| !is_mail(page) && !redirects(page))) {
         let Some(html) = page.html() else { continue };
         let declared = html.elements.iter().rfind(|element| is_viewport(element));
         if let Some((meta, content)) =
@@ -97,6 +97,20 @@ fn is_mail(page: &Asset) -> bool {
     });
     let mut folders = page.path.rsplit('/').skip(1);
     marked || folders.any(|folder| matches!(folder, "email" | "emails" | "mail" | "mails" | "mailers"))
+}
+
+/// A page that leads on at once is never read.
+fn redirects(page: &Asset) -> bool {
+    page.html().is_some_and(|html| {
+        html.elements.iter().any(|element| {
+            &*element.name == "meta"
+                && element.value("http-equiv").is_some_and(|value| value.eq_ignore_ascii_case("refresh"))
+                && element.value("content").is_some_and(|content| {
+                    let (delay, target) = content.split_once([';', ',']).unwrap_or((content, ""));
+                    delay.trim() == "0" && !target.trim().is_empty()
+                })
+        })
+    })
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //! Only the last part of a selector is compared with the element; of the others it is asked whether the page holds
 //! such elements at all. States and conditions make a match uncertain, never certain.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::bundle::{Asset, Bundle};
 use crate::facts::{Css, Declaration, Element, Html, StyleRule};
@@ -57,25 +57,6 @@ impl<'h> Names<'h> {
     }
 }
 
-/// Does the rule apply to the element of a page with these names?
-pub(super) fn matched(rule: &StyleRule, element: &Element, names: &Names<'_>) -> Option<Match> {
-    if rule.within.iter().any(|condition| condition.starts_with("@media") && is_print(condition)) {
-        return None;
-    }
-    let conditional = rule.within.iter().any(|condition| !condition.starts_with("@layer"));
-    split(&rule.selectors, &[','])
-        .filter_map(|selector| {
-            let mut compounds: Vec<_> = split(selector, &COMBINATORS).collect();
-            let last = parts(compounds.pop()?);
-            let possible = !last.is_empty()
-                && last.iter().all(|part| fits(part, element))
-                && compounds.iter().all(|compound| parts(compound).iter().all(|part| names.holds(part)));
-            let plain = compounds.is_empty() && !last.iter().any(|part| matches!(part, Part::Other(_)));
-            possible.then_some(if plain && !conditional { Match::Sure } else { Match::Maybe })
-        })
-        .max()
-}
-
 /// Style sheets that a page may apply, those of its scripts' chunks included.
 pub(super) fn sheets<'b>(bundle: &'b Bundle, page: &'b Asset) -> Vec<&'b Css> {
     let screens = bundle.screens.iter().filter(|screen| screen.page == Some(page.id));
@@ -92,22 +73,86 @@ pub(super) fn sheets<'b>(bundle: &'b Bundle, page: &'b Asset) -> Vec<&'b Css> {
         .collect()
 }
 
-/// Rules with selectors of some sheets, with their declarations of the named properties.
-pub(super) fn declared<'c>(
-    sheets: &[&'c Css],
-    wanted: impl Fn(&Declaration) -> bool,
-) -> Vec<(&'c StyleRule, &'c Declaration)> {
-    let mut found = Vec::new();
-    for css in sheets {
-        for declaration in css.declarations.iter().filter(|declaration| wanted(declaration)) {
-            if let Some(rule) = css.rules.get(declaration.rule as usize)
-                && !rule.selectors.is_empty()
-            {
-                found.push((rule, declaration));
+/// Declarations of some sheets that may apply to elements of one page.
+pub(super) struct Rules<'c> {
+    /// By class, id or tag of the last part of the selector, with its mark (`.`, `#`); empty for any element.
+    by_key: BTreeMap<String, Vec<Rule<'c>>>,
+}
+
+struct Rule<'c> {
+    last: Vec<Part<'c>>,
+    applied: Applied<'c>,
+}
+
+/// A declaration that may apply to an element.
+#[derive(Clone, Copy)]
+pub(super) struct Applied<'c> {
+    pub(super) matched: Match,
+    pub(super) declaration: &'c Declaration,
+    /// Ids, classes and tags of the selector, after `!important`: the larger one wins.
+    pub(super) weight: (bool, usize, usize, usize),
+    /// Position of the style sheet, whose place among the others is not known.
+    pub(super) sheet: usize,
+}
+
+impl<'c> Rules<'c> {
+    pub(super) fn of(sheets: &[&'c Css], names: &Names<'_>, wanted: impl Fn(&Declaration) -> bool) -> Self {
+        let mut rules = Self { by_key: BTreeMap::new() };
+        for (sheet, css) in sheets.iter().enumerate() {
+            for declaration in css.declarations.iter().filter(|declaration| wanted(declaration)) {
+                if let Some(rule) = css.rules.get(declaration.rule as usize) {
+                    rules.add(rule, declaration, sheet, names);
+                }
             }
         }
+        rules
     }
-    found
+
+    fn add(&mut self, rule: &'c StyleRule, declaration: &'c Declaration, sheet: usize, names: &Names<'_>) {
+        let within = &rule.within;
+        if within.iter().any(|condition| condition.starts_with("@media") && is_print(condition)) {
+            return;
+        }
+        let conditional = within.iter().any(|condition| !condition.starts_with("@layer"));
+        for selector in split(&rule.selectors, &[',']) {
+            let mut compounds: Vec<Vec<Part<'_>>> = split(selector, &COMBINATORS).map(parts).collect();
+            if !compounds.iter().flatten().all(|part| names.holds(part)) {
+                continue;
+            }
+            let count = |wanted: fn(&Part<'_>) -> bool| {
+                compounds.iter().flatten().filter(|part| wanted(part)).count()
+            };
+            let weight = (
+                declaration.important,
+                count(|part| matches!(part, Part::Id(_))),
+                count(|part| matches!(part, Part::Class(_))),
+                count(|part| matches!(part, Part::Tag(_))),
+            );
+            let Some(last) = compounds.pop() else { continue };
+            let plain = compounds.is_empty()
+                && !conditional
+                && !last.iter().any(|part| matches!(part, Part::Other(_)));
+            let keys = last.iter().map(Part::key).filter(|key| !key.is_empty());
+            let key = keys.min().unwrap_or_default();
+            let matched = if plain { Match::Sure } else { Match::Maybe };
+            let applied = Applied { matched, declaration, weight, sheet };
+            self.by_key.entry(key).or_default().push(Rule { last, applied });
+        }
+    }
+
+    /// The declarations that may apply to the element.
+    pub(super) fn on(&self, element: &Element) -> Vec<Applied<'c>> {
+        let classes = element.value("class").unwrap_or_default().split_ascii_whitespace();
+        let keys = classes
+            .map(|class| format!(".{class}"))
+            .chain(element.value("id").map(|id| format!("#{id}")))
+            .chain([element.name.to_string(), String::new()]);
+        let rules = keys.filter_map(|key| self.by_key.get(&key)).flatten();
+        rules
+            .filter(|rule| rule.last.iter().all(|part| fits(part, element)))
+            .map(|rule| rule.applied)
+            .collect()
+    }
 }
 
 fn is_print(condition: &str) -> bool {
@@ -178,6 +223,18 @@ fn parts(compound: &str) -> Vec<Part<'_>> {
         .collect()
 }
 
+impl Part<'_> {
+    /// Under which key a rule is filed; the most selective one sorts first.
+    fn key(&self) -> String {
+        match self {
+            Self::Tag(tag) => tag.to_ascii_lowercase(),
+            Self::Class(class) => format!(".{}", unescaped(class)),
+            Self::Id(id) => format!("#{}", unescaped(id)),
+            Self::Other(_) => String::new(),
+        }
+    }
+}
+
 fn fits(part: &Part<'_>, element: &Element) -> bool {
     match part {
         Part::Tag(tag) => tag.eq_ignore_ascii_case(&element.name),
@@ -224,21 +281,28 @@ mod tests {
         }
     }
 
-    fn rule(selectors: &str, within: &[&str]) -> StyleRule {
-        StyleRule {
+    fn sheet(selectors: &str, within: &[&str]) -> Css {
+        let rule = StyleRule {
             selectors: selectors.into(),
             within: within.iter().map(|condition| (*condition).into()).collect(),
             span: Span::default(),
-            declarations: 0..0,
-        }
+            declarations: 0..1,
+        };
+        let declaration = Declaration {
+            property: "width".into(),
+            value: "10px".into(),
+            important: false,
+            span: Span::default(),
+            rule: 0,
+            animation: None,
+        };
+        Css { rules: vec![rule], declarations: vec![declaration], ..Css::default() }
     }
 
     #[test]
     fn only_a_plain_selector_is_sure() {
-        let html = Html {
-            elements: vec![element("main", "cards"), element("img", "photo w-1/2")],
-            ..Html::default()
-        };
+        let elements = vec![element("main", "cards"), element("img", "photo w-1/2")];
+        let html = Html { elements, ..Html::default() };
         let names = Names::of(&html);
         let photo = &html.elements[1];
         for (selectors, within, expected) in [
@@ -251,11 +315,15 @@ mod tests {
             (".cards > .photo", &[], Some(Match::Maybe)),
             (".list .photo", &[], None),
             (".photo:hover", &[], Some(Match::Maybe)),
+            (".photo:not(.small)", &[], Some(Match::Maybe)),
             (".photo::before", &[], None),
             (".cards", &[], None),
             ("*", &[], Some(Match::Maybe)),
         ] {
-            assert_eq!(matched(&rule(selectors, within), photo, &names), expected, "{selectors} {within:?}");
+            let css = sheet(selectors, within);
+            let rules = Rules::of(&[&css], &names, |_| true);
+            let found = rules.on(photo).into_iter().map(|applied| applied.matched).max();
+            assert_eq!(found, expected, "{selectors} {within:?}");
         }
         assert!(names.may_match("body, .cards img"));
         assert!(!names.may_match(".photo:hover, .list"));

@@ -44,7 +44,10 @@ pub fn not_minified(bundle: &Bundle, cx: &mut Cx) {
             .saving(
                 removable,
                 Basis::AtRest,
-                Method::Estimated("white space and comments only; names are not shortened"),
+                Method::Estimated {
+                    en: "white space and comments only; names are not shortened",
+                    fr: "blancs et commentaires seulement ; les noms ne sont pas raccourcis",
+                },
             );
     }
 }
@@ -180,7 +183,10 @@ fn inline_map(asset: &Asset, span: Span, cx: &mut Cx) {
         .saving(
             transferred,
             Basis::Transfer,
-            Method::Estimated("the map's share of the file, applied to the file's transfer size"),
+            Method::Estimated {
+                en: "the map's share of the file, applied to the file's transfer size",
+                fr: "la part de la map dans le fichier, appliquée à la taille transférée du fichier",
+            },
         );
 }
 

@@ -84,13 +84,12 @@ pub fn effect(context: &'static ContextHeader, family: &str, role: Option<Role>)
     context.relax.iter().find(|relax| applies(&relax.family)).map(Effect::Relax)
 }
 
-/// Does the context protect diagnostic images from the family, so that an unknown role leaves the question open
-/// (rule 5)?
+/// Does the context treat the family by role, so that an unknown role leaves the question open (rule 5)?
 #[must_use]
 pub fn depends_on_role(context: &ContextHeader, family: &str) -> bool {
     context.suppress.iter().any(|written| {
         let (name, role) = split_effect(written);
-        name == family && role == Some(Role::Diagnostic)
+        name == family && role.is_some()
     })
 }
 

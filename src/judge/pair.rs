@@ -163,7 +163,7 @@ impl Judge<'_> {
                         relaxed.push((relax, ruling(because, RulingEffect::Relaxed(position))));
                     }
                 }
-                None if role.is_none() && self.is_image(asset) && depends_on_role(header, &check.family) => {
+                None if role.is_none() && self.is_medium(asset) && depends_on_role(header, &check.family) => {
                     to_review.push(ruling(because, RulingEffect::RoleUnknown));
                 }
                 None => {}
@@ -301,8 +301,9 @@ impl Judge<'_> {
         }
     }
 
-    fn is_image(&self, asset: AssetId) -> bool {
-        self.bundle.asset(asset).kind == FileKind::Image
+    /// What can have a role: a picture, a sound, a film.
+    fn is_medium(&self, asset: AssetId) -> bool {
+        matches!(self.bundle.asset(asset).kind, FileKind::Image | FileKind::Audio | FileKind::Video)
     }
 }
 

@@ -1,6 +1,6 @@
 //! HTML documents → facts.
 //!
-//! html5gum cuts the document into tags and text as the HTML standard says; [`tree`] keeps just enough of the tree
+//! html5gum cuts the document into tags and text as the HTML standard says; `tree` keeps just enough of the tree
 //! to know what contains what. Scripts and styles inside are handed to their own parsers and their spans brought back.
 //! A start tag that the end of the document cuts is dropped, as browsers do. Nothing here judges or loads anything.
 

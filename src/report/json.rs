@@ -430,7 +430,9 @@ pub fn finding(outcome: &Outcome, lang: Lang) -> Finding {
             },
             method: match saving.method {
                 Method::Measured => "measured".to_owned(),
-                Method::Estimated(how) => format!("estimated: {how}"),
+                Method::Estimated { en, fr } => {
+                    format!("{} {}", lang.pick("estimated:", "estimé :"), lang.pick(en, fr))
+                }
             },
         }),
         screens: outcome

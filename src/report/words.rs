@@ -221,7 +221,10 @@ pub fn saving(saving: &Saving, lang: Lang) -> String {
     };
     match saving.method {
         Method::Measured => format!("{amount} {basis}, {}", lang.pick("measured", "mesuré")),
-        Method::Estimated(how) => format!("{amount} {basis}, {}: {how}", lang.pick("estimated", "estimé")),
+        Method::Estimated { en, fr } => {
+            let how = lang.pick(en, fr);
+            format!("{amount} {basis}, {} {how}", lang.pick("estimated:", "estimé :"))
+        }
     }
 }
 

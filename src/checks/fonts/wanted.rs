@@ -6,50 +6,182 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::bundle::{Asset, AssetId, Bundle};
 use crate::checks::selector::Names;
-use crate::facts::{Css, Declaration, FontFace, Html};
+use crate::facts::{Css, Declaration, FontFace, Html, StyleRule};
 
 type Weights = (u16, u16);
 
+/// Bytes of visible text from which a page counts as delivered with its content, as screens do when they are weighed.
+const FILLED: u32 = 200;
+
 /// What a screen asks for.
 pub(super) struct Wanted {
-    /// Of each family and slant, the weights that answer the weights asked for.
+    /// Of each family and slant, the declared weights that answer those asked for.
     taken: BTreeSet<(String, bool, Weights)>,
-    /// Families that rules matching the page as it is delivered name, lower case.
-    shown: BTreeSet<String>,
+    /// The page comes with its text, so that its own elements tell which rules apply.
+    pub(super) filled: bool,
 }
 
 impl Wanted {
     pub(super) fn of(bundle: &Bundle, initial: &[AssetId], page: Option<&Asset>) -> Self {
-        let html = page.and_then(Asset::html);
         let sheets: Vec<&Css> = initial.iter().flat_map(|&asset| bundle.asset(asset).styles()).collect();
-        let mut faces: BTreeMap<(String, bool), BTreeSet<Weights>> = BTreeMap::new();
+        let mut declared: BTreeMap<(String, bool), BTreeSet<Weights>> = BTreeMap::new();
         for face in sheets.iter().flat_map(|css| &css.font_faces) {
-            faces.entry((plain(&face.family), face.italic)).or_default().insert(face.weight);
+            declared.entry((plain(&face.family), face.italic)).or_default().insert(face.weight);
         }
-        let declarations = || sheets.iter().flat_map(|css| &css.declarations);
-        let mut weights: BTreeSet<u16> = declarations().flat_map(weights_of).collect();
-        weights.insert(400);
-        // Headings, `strong` and `b` are bold in every browser; scripts may make them.
-        weights.insert(700);
-        let italic = declarations().any(is_italic) || html.is_none_or(has_italic);
+        let html = page.and_then(Asset::html).filter(|html| html.visible_text >= FILLED);
+        let families = declared.keys().map(|(family, _)| family.clone()).collect();
+        let asked = Asked::of(&sheets, html, &families);
         let mut taken = BTreeSet::new();
-        for ((family, slanted), declared) in &faces {
-            if *slanted && !italic && faces.contains_key(&(family.clone(), false)) {
-                continue;
-            }
-            let answers = weights.iter().filter_map(|&weight| answer(declared, weight));
+        for ((family, slanted), weights) in &declared {
+            let upright = asked.weights.get(family);
+            // Bold italics are seldom set; a family without an upright face answers all with its italic one.
+            let only = declared.contains_key(&(family.clone(), false));
+            let wanted: Vec<u16> = match (slanted, upright) {
+                (_, None) => continue,
+                (true, Some(_)) if only && !asked.italic.contains(family) => continue,
+                (true, Some(_)) if only => vec![400],
+                (_, Some(upright)) => upright.iter().copied().collect(),
+            };
+            let answers = wanted.into_iter().filter_map(|weight| answer(weights, weight));
             taken.extend(answers.map(|weights| (family.clone(), *slanted, weights)));
         }
-        Self { taken, shown: html.map(|html| shown(&sheets, html)).unwrap_or_default() }
+        Self { taken, filled: html.is_some() }
     }
 
     pub(super) fn takes(&self, face: &FontFace) -> bool {
         self.taken.contains(&(plain(&face.family), face.italic, face.weight))
     }
+}
 
-    pub(super) fn is_shown(&self, family: &str) -> bool {
-        self.shown.contains(family)
+/// Families of some `@font-face` rule that styles ask for, with the weights.
+struct Asked {
+    weights: BTreeMap<String, BTreeSet<u16>>,
+    italic: BTreeSet<String>,
+}
+
+impl Asked {
+    /// A family in the weights of the rules that name it; the family of the page as a whole in those of the rules that
+    /// name none. Of a page with its text, only the rules that can match it count; scripts may make any element.
+    fn of(sheets: &[&Css], html: Option<&Html>, families: &BTreeSet<String>) -> Self {
+        let on_page = html.map(Names::of);
+        let properties = properties(sheets);
+        let mut asked = Self { weights: BTreeMap::new(), italic: BTreeSet::new() };
+        let (mut base, mut loose) = (BTreeSet::new(), BTreeSet::from([400]));
+        let mut slanted = html.is_none_or(|html| has(html, &ITALIC));
+        if html.is_none_or(|html| has(html, &BOLD)) {
+            loose.insert(700);
+        }
+        for rule in sheets.iter().flat_map(|css| FontRule::all(css, on_page.as_ref())) {
+            slanted |= rule.declarations.iter().any(|declaration| is_italic(declaration));
+            let weights: BTreeSet<u16> =
+                rule.declarations.iter().flat_map(|declaration| weights_of(declaration)).collect();
+            let named =
+                rule.declarations.iter().flat_map(|declaration| families_of(declaration, &properties));
+            // Of a list, the browser takes the first that there is.
+            let Some(family) = named.into_iter().find(|family| families.contains(family)) else {
+                loose.extend(weights);
+                continue;
+            };
+            if is_base(rule.selectors) {
+                base.insert(family.clone());
+            }
+            let own = asked.weights.entry(family).or_default();
+            if weights.is_empty() {
+                own.insert(if names_bold(rule.selectors) { 700 } else { 400 });
+            }
+            own.extend(weights);
+        }
+        for family in &base {
+            asked.weights.entry(family.clone()).or_default().extend(&loose);
+        }
+        if slanted {
+            asked.italic = base;
+        }
+        asked
     }
+}
+
+/// The font declarations of a rule.
+struct FontRule<'c> {
+    selectors: &'c str,
+    declarations: Vec<&'c Declaration>,
+}
+
+impl<'c> FontRule<'c> {
+    /// Those of the rules that can match; all when no names are given.
+    fn all(css: &'c Css, names: Option<&Names<'_>>) -> Vec<Self> {
+        let of_rule = |rule: &'c StyleRule| {
+            let range = rule.declarations.start as usize..rule.declarations.end as usize;
+            let declarations = css.declarations.get(range).unwrap_or_default().iter();
+            let declarations: Vec<_> =
+                declarations.filter(|declaration| declaration.property.starts_with("font")).collect();
+            let matches =
+                rule.selectors.is_empty() || names.is_none_or(|names| names.may_match(&rule.selectors));
+            (!declarations.is_empty() && matches).then_some(Self { selectors: &rule.selectors, declarations })
+        };
+        css.rules.iter().filter_map(of_rule).collect()
+    }
+}
+
+/// Elements that browsers show in bold.
+const BOLD: [&str; 9] = ["b", "strong", "th", "h1", "h2", "h3", "h4", "h5", "h6"];
+
+/// Elements that browsers show in italics.
+const ITALIC: [&str; 6] = ["em", "i", "cite", "address", "var", "dfn"];
+
+fn has(html: &Html, names: &[&str]) -> bool {
+    html.elements.iter().any(|element| names.contains(&&*element.name))
+}
+
+/// Custom properties with the families that they name.
+fn properties<'c>(sheets: &[&'c Css]) -> BTreeMap<&'c str, Vec<String>> {
+    let mut properties: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for declaration in sheets.iter().flat_map(|css| &css.declarations) {
+        if declaration.property.starts_with("--") {
+            properties.entry(&declaration.property).or_default().extend(named(&declaration.value));
+        }
+    }
+    properties
+}
+
+fn families_of(declaration: &Declaration, properties: &BTreeMap<&str, Vec<String>>) -> Vec<String> {
+    if !matches!(&*declaration.property, "font-family" | "font") {
+        return Vec::new();
+    }
+    let mut families = Vec::new();
+    for family in declaration.value.split(',') {
+        match family.trim().rsplit_once("var(") {
+            Some((_, property)) => {
+                let property = property.trim_end_matches(')').trim();
+                families.extend(properties.get(property).into_iter().flatten().cloned());
+            }
+            None => families.extend(named(family)),
+        }
+    }
+    families
+}
+
+/// Families that some rule of the bundle names, lower case.
+pub(super) fn named_anywhere(bundle: &Bundle) -> BTreeSet<String> {
+    let declarations = bundle.assets.iter().flat_map(Asset::styles).flat_map(|css| &css.declarations);
+    // Families are often kept in custom properties.
+    declarations
+        .filter(|declaration| declaration.property.contains("font"))
+        .flat_map(|declaration| named(&declaration.value))
+        .collect()
+}
+
+/// A rule for the page as a whole.
+fn is_base(selectors: &str) -> bool {
+    selectors.split(',').any(|selector| {
+        matches!(selector.trim(), "html" | "body" | ":root" | "*" | "#root" | "#app" | ":host")
+    })
+}
+
+fn names_bold(selectors: &str) -> bool {
+    let words =
+        selectors.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '-' && letter != '_');
+    words.into_iter().any(|word| BOLD.contains(&word))
 }
 
 /// Family as compared: without quotes, lower case.
@@ -92,44 +224,6 @@ fn weights_of(declaration: &Declaration) -> BTreeSet<u16> {
 fn is_italic(declaration: &Declaration) -> bool {
     matches!(&*declaration.property, "font-style" | "font")
         && ["italic", "oblique"].iter().any(|slant| declaration.value.contains(slant))
-}
-
-fn has_italic(html: &Html) -> bool {
-    html.elements
-        .iter()
-        .any(|element| matches!(&*element.name, "em" | "i" | "cite" | "address" | "var" | "dfn"))
-}
-
-/// Families named, directly or through a custom property, by rules that can match the page as it is delivered.
-fn shown(sheets: &[&Css], html: &Html) -> BTreeSet<String> {
-    let names = Names::of(html);
-    let mut families = BTreeSet::new();
-    let mut properties: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    let mut used: Vec<&Declaration> = Vec::new();
-    for css in sheets {
-        for declaration in &css.declarations {
-            if declaration.property.starts_with("--") {
-                properties.entry(&declaration.property).or_default().extend(named(&declaration.value));
-            } else if matches!(&*declaration.property, "font-family" | "font")
-                && css
-                    .rules
-                    .get(declaration.rule as usize)
-                    .is_some_and(|rule| rule.selectors.is_empty() || names.may_match(&rule.selectors))
-            {
-                used.push(declaration);
-            }
-        }
-    }
-    for declaration in used {
-        // Only the first family that exists is downloaded for ordinary text.
-        families.extend(named(&declaration.value).into_iter().take(1));
-        for (property, named) in &properties {
-            if declaration.value.contains(&format!("var({property}")) {
-                families.extend(named.first().cloned());
-            }
-        }
-    }
-    families
 }
 
 /// Families of a list; of a `font` shorthand, the last word of what stands before the first comma.

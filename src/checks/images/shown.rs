@@ -9,11 +9,18 @@ use crate::facts::{CssUse, Element, Html, Span};
 pub(super) fn rasters(bundle: &Bundle) -> impl Iterator<Item = (&Asset, &Image)> {
     bundle.assets.iter().filter_map(move |asset| {
         let image = asset.image().filter(|image| is_raster(image.format))?;
-        let by_markup = |edge: &Edge| matches!(edge.how, How::Element | How::StyleSheet);
-        // Browsers do not draw TIFF: what a script reads there is data, whole-slide images for instance.
-        let needs_markup = image.format == ImageFormat::Tiff;
-        let used =
-            bundle.edges_to(asset.id).any(|edge| shows(bundle, edge) && (!needs_markup || by_markup(edge)));
+        let edges: Vec<&Edge> =
+            bundle.edges_to(asset.id).filter(|edge| edge.load != Load::Precache).collect();
+        let by_markup = edges
+            .iter()
+            .any(|edge| matches!(edge.how, How::Element | How::StyleSheet) && shows(bundle, edge));
+        // Browsers do not draw TIFF: what a script reads there is data, whole-slide images for instance. And what
+        // pages only link to is read or kept, not shown.
+        let linked = edges.iter().any(|edge| edge.how == How::Link);
+        let by_script = image.format != ImageFormat::Tiff
+            && !linked
+            && edges.iter().any(|edge| matches!(edge.how, How::Literal | How::Hash | How::Import));
+        let used = by_markup || by_script;
         (used && !is_icon_by_name(asset.name())).then_some((asset, image))
     })
 }
@@ -26,21 +33,14 @@ fn is_raster(format: ImageFormat) -> bool {
         )
 }
 
-/// Does the reference put the image on a screen? Icons of platforms, previews of other services and links do not.
+/// Does the markup put the image on a screen? Icons of platforms and previews of other services do not.
 fn shows(bundle: &Bundle, edge: &Edge) -> bool {
-    let by_page = |edge: &Edge| {
-        let html = bundle.asset(edge.from).html();
-        html.and_then(|html| element_at(html, edge.span)).is_none_or(|element| match &*element.name {
-            "meta" => false,
-            "link" => element.has_token("rel", "preload"),
-            _ => true,
-        })
-    };
-    match edge.how {
-        How::Element => edge.load != Load::Precache && by_page(edge),
-        How::StyleSheet | How::Literal | How::Hash | How::Import => edge.load != Load::Precache,
-        _ => false,
-    }
+    let element = bundle.asset(edge.from).html().and_then(|html| element_at(html, edge.span));
+    element.is_none_or(|element| match &*element.name {
+        "meta" => false,
+        "link" => element.has_token("rel", "preload"),
+        _ => true,
+    })
 }
 
 /// Names under which platforms fetch or expect an icon, linked or not.

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::bundle::{Asset, AssetId, Bundle, How};
 use crate::checks::markup::{addresses, ancestors, is_dormant, pixels};
-use crate::checks::selector::{Match, Names, declared, matched, sheets};
-use crate::facts::{Declaration, Element, Html, Image, ImageFormat, StyleRule};
+use crate::checks::selector::{Applied, Match, Names, Rules, sheets};
+use crate::facts::{Declaration, Element, Html, Image, ImageFormat, Span};
 use crate::finding::{Basis, Cx, Method};
 
 /// Image pixels per CSS pixel beyond which nobody sees a gain; the header's limit is the same figure.
@@ -13,6 +13,10 @@ const ENOUGH: f64 = 2.0;
 
 /// Bytes that must be spared for a finding: ours, less is lost among headers and packets.
 const WORTH: u64 = 4_000;
+
+/// Hosts whose style sheets only declare fonts.
+const FONT_HOSTS: [&str; 4] =
+    ["fonts.googleapis.com", "fonts.bunny.net", "use.typekit.net", "api.fontshare.com"];
 
 /// The size at which an element shows its image, in CSS pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -100,9 +104,14 @@ fn report(bundle: &Bundle, page: &Asset, asset: &Asset, one: &Use<'_>, foreign: 
         finding.saving(
             saved,
             Basis::Transfer,
-            Method::Estimated("bytes in proportion to the pixels beyond two per CSS pixel"),
+            Method::Estimated {
+                en: "in proportion to the pixels beyond two per CSS pixel",
+                fr: "en proportion des pixels au-delà de deux par pixel CSS",
+            },
         );
-        if elsewhere || foreign {
+        if foreign {
+            finding.say("foreign");
+        } else if elsewhere {
             finding.say("elsewhere");
         }
     }
@@ -152,9 +161,8 @@ fn has_candidate(bundle: &Bundle, page: &Asset, html: &Html, index: usize, shown
 
 /// The declarations of a page that can change the size of an image.
 struct Styles<'b> {
-    names: Names<'b>,
-    sizes: Vec<(&'b StyleRule, &'b Declaration)>,
-    /// A sheet of another host may change what is read here.
+    sizes: Rules<'b>,
+    /// A sheet that is not at hand may change what is read here.
     foreign: bool,
 }
 
@@ -167,31 +175,34 @@ impl<'b> Styles<'b> {
                     .iter()
                     .filter(|element| &*element.name == "link" && element.has_token("rel", "stylesheet"))
             };
-            let inside = |span: crate::facts::Span| {
+            let inside = |span: Span| {
                 sheet_links().any(|link| link.span.start <= span.start && span.end <= link.span.end)
             };
-            let elsewhere = bundle.externals.iter().any(|one| one.from == page.id && inside(one.span))
+            let foreign = bundle
+                .externals
+                .iter()
+                .any(|one| one.from == page.id && inside(one.span) && !FONT_HOSTS.contains(&&*one.host))
                 || bundle.unresolved.iter().any(|one| one.from == page.id && inside(one.span));
-            Self { names: Names::of(html), sizes: declared(&sheets, resizes), foreign: elsewhere }
+            Self { sizes: Rules::of(&sheets, &Names::of(html), resizes), foreign }
         })
     }
 
     /// The box of an image, when attributes and styles leave no doubt.
     fn shown(&self, html: &Html, index: usize) -> Option<Shown> {
         let element = &html.elements[index];
+        let rules = self.sizes.on(element);
         // A minimum may be larger than what is written.
-        let stretched = self.sizes.iter().any(|(rule, declaration)| {
-            declaration.property.starts_with("min-")
-                && !matches!(&*declaration.value, "0" | "auto" | "0px")
-                && matched(rule, element, &self.names).is_some()
+        let stretched = rules.iter().any(|applied| {
+            let declaration = applied.declaration;
+            declaration.property.starts_with("min-") && !matches!(&*declaration.value, "0" | "auto" | "0px")
         });
         // Zoomed or drawn by a script at a size of its own.
         let inside = ancestors(html, index).any(|above| matches!(&*above.name, "svg" | "canvas" | "object"));
         if stretched || inside {
             return None;
         }
-        let width = self.side(html, index, "width", "inline-size");
-        let height = self.side(html, index, "height", "block-size");
+        let width = side(html, index, &rules, ["width", "inline-size"]);
+        let height = side(html, index, &rules, ["height", "block-size"]);
         let (width, height) = match (width, height) {
             (Side::Unknown, _) | (_, Side::Unknown) | (Side::Auto, Side::Auto) => return None,
             (width, height) => (width.pixels(), height.pixels()),
@@ -200,33 +211,44 @@ impl<'b> Styles<'b> {
         let seen = |side: Option<f64>| side.is_none_or(|side| side >= 8.0);
         (seen(width) && seen(height)).then_some(Shown { width, height })
     }
+}
 
-    fn side(&self, html: &Html, index: usize, property: &str, logical: &str) -> Side {
-        let element = &html.elements[index];
-        let named = |declaration: &Declaration| [property, logical].contains(&&*declaration.property);
-        let own = html
-            .styles
-            .iter()
-            .filter(|style| style.element == index)
-            .flat_map(|style| &style.facts.declarations);
-        if let Some(declaration) = own.filter(|declaration| named(declaration)).next_back() {
-            return Side::of(&declaration.value);
-        }
-        let mut from_sheets: Option<Side> = None;
-        for (rule, declaration) in self.sizes.iter().filter(|(_, declaration)| named(declaration)) {
-            let side = match matched(rule, element, &self.names) {
-                Some(Match::Sure) => Side::of(&declaration.value),
-                Some(Match::Maybe) if &*declaration.value == "auto" && property == "height" => Side::Auto,
-                Some(Match::Maybe) => Side::Unknown,
-                None => continue,
-            };
-            from_sheets = Some(match from_sheets {
-                Some(other) if other != side => Side::Unknown,
-                _ => side,
-            });
-        }
-        from_sheets.unwrap_or_else(|| element.value(property).map_or(Side::Auto, Side::of))
+/// One side of an image's box: its own style, else the rule that wins, else its attribute.
+fn side(html: &Html, index: usize, rules: &[Applied<'_>], property: [&str; 2]) -> Side {
+    let named = |declaration: &Declaration| property.contains(&&*declaration.property);
+    let rules: Vec<&Applied<'_>> = rules.iter().filter(|applied| named(applied.declaration)).collect();
+    let own = html.styles.iter().filter(|style| style.element == index);
+    let mut own = own.flat_map(|style| &style.facts.declarations).filter(|declaration| named(declaration));
+    if let Some(declaration) = own.next_back() {
+        let beaten = !declaration.important && rules.iter().any(|applied| applied.weight.0);
+        return if beaten { Side::Unknown } else { Side::of(&declaration.value) };
     }
+    let attribute = || html.elements[index].value(property[0]).map_or(Side::Auto, Side::of);
+    winner(&rules, property[0] == "height").unwrap_or_else(attribute)
+}
+
+/// What the rules come to; `None` without any. A rule that may apply leaves the size unknown, unless one that surely
+/// applies outweighs it.
+fn winner(rules: &[&Applied<'_>], is_height: bool) -> Option<Side> {
+    let sure = rules.iter().filter(|applied| applied.matched == Match::Sure);
+    // Of equal rules in one sheet the later one wins.
+    let best = sure.max_by_key(|applied| (applied.weight, applied.declaration.span));
+    let mut side = best.map(|best| Side::of(&best.declaration.value));
+    for rule in rules {
+        let value = Side::of(&rule.declaration.value);
+        let rival = best.is_none_or(|best| {
+            let later = rule.declaration.span > best.declaration.span;
+            let equal = rule.weight == best.weight && (rule.sheet != best.sheet || later);
+            rule.weight > best.weight || equal
+        });
+        if !rival || side == Some(value) {
+            continue;
+        }
+        // `height: auto` leaves the width to decide, whether the rule applies or not.
+        side =
+            Some(if is_height && value == Side::Auto && side.is_none() { Side::Auto } else { Side::Unknown });
+    }
+    side
 }
 
 fn resizes(declaration: &Declaration) -> bool {

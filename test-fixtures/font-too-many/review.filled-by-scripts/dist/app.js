@@ -1,0 +1,1 @@
+document.getElementById("app").innerHTML='<h1 class="title">A</h1>';

@@ -1,0 +1,1 @@
+export const jsx=(tag,props)=>Object.assign(document.createElement(tag),props);

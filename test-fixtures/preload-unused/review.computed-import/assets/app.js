@@ -1,0 +1,1 @@
+import(`./${document.documentElement.lang}.js`).then((texts) => texts.show());

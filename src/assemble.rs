@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use crate::bundle::{Asset, Gap};
 use crate::facts::{Coding, Kind as FileKind};
 use crate::outcome::{
-    BundleReport, CriterionOutcome, CriterionResult, Kind, NotAnalysed, Outcome, Reason, Report, ScreenReport,
+    BundleReport, By, CriterionOutcome, CriterionResult, Kind, NotAnalysed, Outcome, Reason, Report,
+    ScreenReport, SettingsKind,
 };
 use crate::registry::{Check, REGISTRY};
 use crate::rule::Assessed;
@@ -180,10 +181,24 @@ fn check_outcome(check: &Check, outcomes: &[Outcome], candidates: &[usize]) -> C
     match mine().map(|outcome| outcome.kind).max() {
         Some(Kind::Fail) => CriterionOutcome::Fail,
         Some(Kind::Review) => CriterionOutcome::Review,
-        Some(Kind::Suppressed) => CriterionOutcome::NotAssessed,
+        Some(Kind::Suppressed) => set_aside(mine()),
         None if candidates[check.id.0] > 0 => CriterionOutcome::Pass,
         None => CriterionOutcome::NotApplicable,
     }
+}
+
+/// What settings set aside keeps its meaning for the criterion: an accepted fault is one, a false alarm is none.
+/// What a medical context sets aside is not assessed.
+fn set_aside<'o>(outcomes: impl Iterator<Item = &'o Outcome>) -> CriterionOutcome {
+    let mut result = CriterionOutcome::Pass;
+    for by in outcomes.flat_map(|outcome| &outcome.rulings).map(|ruling| &ruling.by) {
+        match by {
+            By::Settings(SettingsKind::Accepted) => return CriterionOutcome::Fail,
+            By::Settings(SettingsKind::FalsePositive) => {}
+            By::Context { .. } | By::Waiver { .. } => result = CriterionOutcome::NotAssessed,
+        }
+    }
+    result
 }
 
 /// The strictest of its checks; without any, the criterion stays open.

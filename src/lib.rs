@@ -138,6 +138,9 @@ fn check_bundle(job: &Job, options: &Options<'_>) -> Result<Judged, Error> {
         candidates[check.id.0] = number;
     }
     findings.extend(not_analysed(&bundle));
+    if let Some(check) = REGISTRY.check_named("budget-missing") {
+        candidates[check.id.0] = bundle.screens.len();
+    }
     if matches!(job.target, Target::Folder(_)) {
         let mut of_bundle = Vec::new();
         for check in &checks {
@@ -154,7 +157,7 @@ fn check_bundle(job: &Job, options: &Options<'_>) -> Result<Judged, Error> {
     findings.extend(judge::stray_markers(&membership));
     locate(&mut findings, &bundle, &discovery.inputs);
     let detection = Detection::of(&bundle);
-    let undeclared = Undeclared::of(&detection, &membership);
+    let undeclared = Undeclared::of(&detection, &membership, options.today);
     let judge = Judge {
         bundle: &bundle,
         settings: options.settings,

@@ -303,7 +303,18 @@ fn embedded_pages(bundle: &Bundle) -> BTreeSet<AssetId> {
         .edges
         .iter()
         .filter(|edge| edge.how == super::How::Element && edge.from != edge.to)
+        // Frames, not links between pages (`rel="next"`, `rel="prerender"`) and not addresses for other services.
+        .filter(|edge| is_frame(bundle.asset(edge.from), edge.span))
         .map(|edge| edge.to)
         .filter(|&asset| bundle.asset(asset).kind == Kind::Html)
         .collect()
+}
+
+fn is_frame(page: &Asset, span: crate::facts::Span) -> bool {
+    page.html().is_some_and(|html| {
+        let after = html.elements.partition_point(|element| element.span.start <= span.start);
+        after.checked_sub(1).is_some_and(|index| {
+            matches!(&*html.elements[index].name, "iframe" | "frame" | "object" | "embed")
+        })
+    })
 }

@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
+
 use super::map::Claim;
 use super::membership::Membership;
 use crate::bundle::{AssetId, Bundle, How, Load, ScreenId};
@@ -130,8 +132,9 @@ pub struct Undeclared {
 impl Undeclared {
     /// What remains of the detection once the map is heard. A screen or asset is answered by an entry for the
     /// detected context, or for one that covers it (screening covers the viewer), or by a refutation.
+    /// Past its review date, a refutation answers nothing any more (rule 9).
     #[must_use]
-    pub fn of(detection: &Detection, membership: &Membership<'_>) -> Self {
+    pub fn of(detection: &Detection, membership: &Membership<'_>, today: Date) -> Self {
         let mut contexts = BTreeMap::new();
         for (&context, detected) in &detection.contexts {
             let mut rest = Detected { evidence: detected.evidence.clone(), ..Detected::default() };
@@ -147,7 +150,7 @@ impl Undeclared {
                 .zip(&membership.entries)
                 .filter(|(entry, _)| match entry.claim {
                     Claim::Holds => answers(&entry.builtin),
-                    Claim::Refuted => entry.builtin == context,
+                    Claim::Refuted => entry.builtin == context && !entry.is_overdue(today),
                 })
                 .filter_map(|(_, members)| members.as_ref())
                 .collect();

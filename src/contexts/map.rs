@@ -45,6 +45,8 @@ pub struct Waiver {
     pub owner: Option<String>,
     pub review_by: Date,
     pub line: u32,
+    /// Bytes of the line that names the check.
+    pub span: Range<usize>,
 }
 
 /// What an entry declares.
@@ -64,7 +66,8 @@ pub struct Declared {
     /// The built-in context whose effects count.
     pub builtin: String,
     pub claim: Claim,
-    pub bundles: Vec<String>,
+    /// Names with their bytes in the map.
+    pub bundles: Vec<(String, Range<usize>)>,
     pub routes: Vec<Pattern>,
     pub paths: Vec<Pattern>,
     pub sources: Vec<Pattern>,
@@ -93,7 +96,7 @@ impl Declared {
     /// Does the entry speak of this bundle?
     #[must_use]
     pub fn covers_bundle(&self, name: &str) -> bool {
-        self.bundles.is_empty() || self.bundles.iter().any(|bundle| bundle == name)
+        self.bundles.is_empty() || self.bundles.iter().any(|(bundle, _)| bundle == name)
     }
 
     /// Past its review date, the entry suppresses nothing any more (rule 9).
@@ -131,6 +134,28 @@ impl Map {
     }
 }
 
+impl Map {
+    /// Refuses entries for bundles that the settings do not name (rule 10).
+    ///
+    /// # Errors
+    /// All unknown names together.
+    pub fn know_bundles(&self, known: &[&str]) -> Result<(), Invalid> {
+        let named = self.entries.iter().flat_map(|entry| &entry.bundles);
+        let mistakes: Vec<Mistake> = named
+            .filter(|(name, _)| !known.contains(&name.as_str()))
+            .map(|(name, span)| {
+                let mut mistake = Mistake::new(span.clone(), format!("no bundle is named `{name}`"));
+                mistake.help = nearest(name, known.iter().copied());
+                mistake
+            })
+            .collect();
+        if mistakes.is_empty() {
+            return Ok(());
+        }
+        Err(Invalid { path: self.path.clone(), text: self.text.clone(), mistakes })
+    }
+}
+
 struct Reader<'a> {
     text: &'a str,
     mistakes: Vec<Mistake>,
@@ -159,7 +184,14 @@ impl Reader<'_> {
             id,
             builtin,
             claim,
-            bundles: entry.bundles.into_iter().map(Spanned::into_inner).collect(),
+            bundles: entry
+                .bundles
+                .into_iter()
+                .map(|bundle| {
+                    let span = bundle.span();
+                    (bundle.into_inner(), span)
+                })
+                .collect(),
             routes: self.globs(&entry.routes, false),
             paths: self.globs(&entry.paths, true),
             sources: self.globs(&entry.sources, false),
@@ -254,6 +286,7 @@ impl Reader<'_> {
             owner: waiver.owner.clone(),
             review_by: self.date(&waiver.review_by)?,
             line: line_of(self.text, waiver.check.span().start),
+            span: waiver.check.span(),
         })
     }
 

@@ -1,6 +1,6 @@
 //! Who is inside which declared context, and why; which role an asset has.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::map::{Claim, Declared, Map, Pattern};
 use super::{Role, role_by_content};
@@ -10,7 +10,7 @@ use crate::facts::{Content, Kind};
 use crate::outcome::Because;
 
 /// Where a role comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RoleFrom {
     /// Index of the entry of the map.
     Map(usize),
@@ -29,8 +29,8 @@ pub struct Members {
     pub screens: BTreeMap<ScreenId, Because>,
     /// Assets by path, source, role or whole-app, with the reason.
     pub assets: BTreeMap<AssetId, Because>,
-    /// Screens whose own page or chunks are members: inside as loaders (rule 2).
-    own_screens: BTreeSet<ScreenId>,
+    /// Screens whose own page or chunks are members: inside as loaders (rule 2), with the reason.
+    own_screens: BTreeMap<ScreenId, Because>,
 }
 
 /// Contexts of a map over one bundle.
@@ -62,8 +62,10 @@ impl<'a> Membership<'a> {
             stray_markers: Vec::new(),
         };
         membership.roles_of_map(bundle);
+        // What the content proves stands before what a marker says: a dependency may have written the marker.
+        membership.roles_by_content(bundle);
         membership.markers(bundle);
-        membership.roles_by_nature(bundle);
+        membership.roles_by_structure(bundle);
         membership
     }
 
@@ -90,7 +92,9 @@ impl<'a> Membership<'a> {
                     {
                         self.role_conflicts.push((asset.id, *first, index));
                     }
-                    self.roles.entry(asset.id).or_insert((role.role, RoleFrom::Map(index)));
+                    // Of two roles, which is an error, the one that protects most counts, whatever the order.
+                    let known = self.roles.entry(asset.id).or_insert((role.role, RoleFrom::Map(index)));
+                    *known = (*known).min((role.role, RoleFrom::Map(index)));
                     members.assets.entry(asset.id).or_insert(Because::Role { role: role.role });
                 }
             }
@@ -109,10 +113,14 @@ impl<'a> Membership<'a> {
                 .collect();
             for (asset, span, name) in marked {
                 let declared = self.map.entries.iter().position(|entry| {
-                    entry.claim == Claim::Holds && (entry.id == name || entry.builtin == name)
+                    entry.claim == Claim::Holds
+                        && (entry.id == name || entry.builtin == name)
+                        && entry.covers_bundle(&bundle.name)
                 });
-                match declared.and_then(|index| self.entries[index].as_mut()) {
-                    Some(members) => {
+                match declared.and_then(|index| Some((index, self.entries[index].as_mut()?))) {
+                    // What the map excepts, no marker brings back (rule 2).
+                    Some((index, _)) if is_excepted(&self.map.entries[index], screen) => {}
+                    Some((_, members)) => {
                         members.screens.entry(id).or_insert(Because::Marker);
                     }
                     None => self.stray_markers.push((asset, span, name)),
@@ -145,14 +153,18 @@ impl<'a> Membership<'a> {
         }
     }
 
-    /// Content proves `diagnostic`; structure presumes `interface`; names prove nothing (rule 5).
-    fn roles_by_nature(&mut self, bundle: &Bundle) {
+    /// Content proves `diagnostic`; names prove nothing (rule 5).
+    fn roles_by_content(&mut self, bundle: &Bundle) {
         for asset in &bundle.assets {
             let role = asset.image().and_then(role_by_content).map(|role| (role, RoleFrom::Content));
             if let Some(role) = role {
                 self.roles.entry(asset.id).or_insert(role);
             }
         }
+    }
+
+    /// Structure presumes `interface` (rule 5).
+    fn roles_by_structure(&mut self, bundle: &Bundle) {
         let mut interface: BTreeMap<AssetId, bool> = BTreeMap::new();
         for edge in &bundle.edges {
             if bundle.asset(edge.to).kind != Kind::Image {
@@ -178,13 +190,19 @@ impl Members {
         if let Some(because) = self.screens.get(&screen) {
             return Some(because);
         }
-        self.own_screens.contains(&screen).then(|| self.assets.get(&asset)).flatten()
+        self.own_screens.contains_key(&screen).then(|| self.assets.get(&asset)).flatten()
     }
 
     /// Is the asset in the context by any of its loaders or by itself: enough for a do-no-harm check.
     #[must_use]
     pub fn touches(&self, screens: &[ScreenId], asset: AssetId) -> Option<&Because> {
-        self.assets.get(&asset).or_else(|| screens.iter().find_map(|screen| self.screens.get(screen)))
+        self.assets.get(&asset).or_else(|| screens.iter().find_map(|screen| self.loads(*screen)))
+    }
+
+    /// Is the screen inside, itself or by its own page or chunks?
+    #[must_use]
+    pub fn loads(&self, screen: ScreenId) -> Option<&Because> {
+        self.screens.get(&screen).or_else(|| self.own_screens.get(&screen))
     }
 
     #[must_use]
@@ -210,18 +228,23 @@ fn members(entry: &Declared, bundle: &Bundle) -> Members {
             ScreenHow::Page => screen.page.into_iter().collect(),
             _ => screen.roots.iter().copied().filter(|root| Some(*root) != screen.page).collect(),
         };
-        if !own.is_empty() && own.iter().all(|root| members.assets.contains_key(root)) {
-            members.own_screens.insert(ScreenId(number));
+        let because = own.first().and_then(|root| members.assets.get(root)).cloned();
+        if let Some(because) = because.filter(|_| own.iter().all(|root| members.assets.contains_key(root))) {
+            members.own_screens.insert(ScreenId(number), because);
         }
     }
     members
 }
 
+fn is_excepted(entry: &Declared, screen: &Screen) -> bool {
+    screen.names().iter().any(|name| matches(&entry.except, name).is_some())
+}
+
 fn screen_member(entry: &Declared, screen: &Screen) -> Option<Because> {
-    let names = screen.names();
-    if names.iter().any(|name| matches(&entry.except, name).is_some()) {
+    if is_excepted(entry, screen) {
         return None;
     }
+    let names = screen.names();
     if entry.whole_app {
         return Some(Because::WholeApp);
     }

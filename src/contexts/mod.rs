@@ -93,6 +93,12 @@ pub fn depends_on_role(context: &ContextHeader, family: &str) -> bool {
     })
 }
 
+/// Does the context waive the family for this very role, wherever the asset is shown?
+#[must_use]
+pub fn protects_role(context: &ContextHeader, family: &str, role: Option<Role>) -> bool {
+    role.is_some() && context.suppress.iter().any(|written| split_effect(written) == (family, role))
+}
+
 /// The header of a built-in context.
 #[must_use]
 pub fn header(id: &str) -> Option<&'static ContextHeader> {

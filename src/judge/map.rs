@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::ToSpan;
+use jiff::civil::Date;
 
 use super::Judge;
-use crate::bundle::AssetId;
+use crate::bundle::{Asset, AssetId, Screen};
 use crate::contexts::map::{Claim, Declared, Pattern};
-use crate::contexts::membership::{Members, Membership};
+use crate::contexts::membership::{Members, Membership, sources_of};
 use crate::facts::Span;
 use crate::finding::{Finding, Place};
 use crate::outcome::{Kind, Outcome, RulingEffect};
@@ -26,7 +27,7 @@ impl Judge<'_> {
         for (index, entry) in self.map.entries.iter().enumerate() {
             let Some(members) = &self.membership.entries[index] else { continue };
             found.extend(self.dates(entry));
-            found.extend(self.unmatched(entry, members));
+            found.extend(self.unmatched(entry));
             if entry.claim == Claim::Holds {
                 found.extend(self.breadth(entry, members));
                 found.extend(self.shared(entry, members));
@@ -52,22 +53,31 @@ impl Judge<'_> {
         Some(outcome)
     }
 
-    fn dates(&self, entry: &Declared) -> Option<Outcome> {
-        let review_by = entry.review_by?;
-        let variant = if entry.is_overdue(self.today) {
-            None
-        } else if self.today.checked_add(SOON.days()).is_ok_and(|soon| review_by <= soon) {
-            Some("soon")
-        } else {
-            return None;
+    /// Review dates of the entry and of its waivers that have passed, or will soon.
+    fn dates(&self, entry: &Declared) -> Vec<Outcome> {
+        let is_soon = |date: Date| self.today.checked_add(SOON.days()).is_ok_and(|soon| date <= soon);
+        let finding = |variant, span, date: Date| {
+            let mut outcome = self.at_map("context-review-overdue", variant, span)?;
+            outcome.text("context", &entry.id).text("date", date.to_string());
+            Some(outcome)
         };
-        let mut outcome = self.at_map("context-review-overdue", variant, &entry.span)?;
-        outcome.text("context", &entry.id).text("date", review_by.to_string());
-        Some(outcome)
+        let mut found = Vec::new();
+        match entry.review_by {
+            Some(date) if date < self.today => found.extend(finding(None, &entry.span, date)),
+            Some(date) if is_soon(date) => found.extend(finding(Some("soon"), &entry.span, date)),
+            _ => {}
+        }
+        for waiver in entry.waivers.iter().filter(|waiver| waiver.review_by < self.today) {
+            found.extend(finding(Some("waiver"), &waiver.span, waiver.review_by).map(|mut outcome| {
+                outcome.text("check", &waiver.check);
+                outcome
+            }));
+        }
+        found
     }
 
     /// Globs that match nothing; source globs that no map lets judge.
-    fn unmatched(&self, entry: &Declared, members: &Members) -> Vec<Outcome> {
+    fn unmatched(&self, entry: &Declared) -> Vec<Outcome> {
         let bundle = self.bundle;
         let mut found = Vec::new();
         let mut add = |variant: Option<&'static str>, pattern: &Pattern, known: String| {
@@ -86,16 +96,19 @@ impl Judge<'_> {
             }
         }
         let roles = entry.roles.iter().flat_map(|role| &role.globs);
-        for glob in entry.paths.iter().chain(roles) {
-            if !bundle.assets.iter().any(|asset| glob.matches(&asset.path)) {
+        let waived = entry.waivers.iter().flat_map(|waiver| &waiver.paths);
+        for glob in entry.paths.iter().chain(roles).chain(waived).chain(&entry.except) {
+            let screens = || bundle.screens.iter().flat_map(Screen::names).any(|name| glob.matches(&name));
+            let excepts_screen = entry.except.iter().any(|except| std::ptr::eq(except, glob)) && screens();
+            if !excepts_screen && !bundle.assets.iter().any(|asset| glob.matches(&asset.path)) {
                 add(None, glob, String::new());
             }
         }
         let has_maps = bundle.assets.iter().any(|asset| asset.kind == crate::facts::Kind::SourceMap);
         for glob in &entry.sources {
-            let matched = members.assets.values().any(
-                |because| matches!(because, crate::outcome::Because::Source { glob: text } if *text == glob.text),
-            );
+            // An asset that a path names first counts too.
+            let named = |asset: &Asset| sources_of(asset, bundle).iter().any(|source| glob.matches(source));
+            let matched = bundle.assets.iter().any(named);
             if !matched {
                 add(Some(if has_maps { "source" } else { "no-maps" }), glob, String::new());
             }

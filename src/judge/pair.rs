@@ -3,7 +3,7 @@
 use super::Judge;
 use crate::bundle::{AssetId, ScreenId};
 use crate::contexts::map::Declared;
-use crate::contexts::{Effect, Role, depends_on_role, effect, header, split_effect};
+use crate::contexts::{Effect, Role, depends_on_role, effect, header, protects_role, split_effect};
 use crate::facts::Kind as FileKind;
 use crate::finding::{Finding, Verdict as Seen};
 use crate::outcome::{Because, By, Kind, LimitFrom, Measured, Ruling, RulingEffect};
@@ -46,11 +46,10 @@ impl Judge<'_> {
     ) -> Option<Verdict> {
         let verdict = self.before_contexts(check, finding, screen)?;
         let asset = finding.judged_asset();
-        let declared = self.by_declared(check, verdict.clone(), screen, asset);
-        match declared {
-            Some(verdict) => Some(verdict),
-            None => Some(self.by_undeclared(check, verdict, screen, asset)),
-        }
+        let declared = self.by_declared(check, verdict.clone(), screen, finding).unwrap_or(verdict);
+        // A milder ruling of one context does not answer for another that nobody declared.
+        let open = declared.kind == Kind::Fail || declared.rulings.is_empty();
+        Some(if open { self.by_undeclared(check, declared, screen, asset) } else { declared })
     }
 
     /// The finding as it stands before any context is heard; `None` for a measure within its limit.
@@ -104,16 +103,19 @@ impl Judge<'_> {
         if let Some(limit) = self.settings.limits.get(&key) {
             return (*limit, LimitFrom::Project(None));
         }
-        for (_, entry, members) in self.membership.claims() {
+        // The widest of the contexts that hold, whatever their order.
+        let wider = |a: f64, b: f64| if written.floor { b.total_cmp(&a) } else { a.total_cmp(&b) };
+        let of_contexts = self.membership.claims().filter_map(|(_, entry, members)| {
             let holds = members.holds(screen, asset).is_some() && !entry.is_overdue(self.today);
-            let relax = entry.header().into_iter().flat_map(|header| &header.relax).find(|relax| {
+            let relax = entry.header()?.relax.iter().find(|relax| {
                 split_effect(&relax.family).0 == check.family
                     && matches!(relax.kind, RelaxKind::Limit | RelaxKind::Floor)
-                    && relax.limits.contains_key(name)
-            });
-            if let (true, Some(limit)) = (holds, relax.and_then(|relax| relax.limits.get(name))) {
-                return (*limit, LimitFrom::Context(entry.id.clone()));
-            }
+            })?;
+            holds.then_some((*relax.limits.get(name)?, entry.id.clone()))
+        });
+        if let Some((limit, context)) = of_contexts.max_by(|a, b| wider(a.0, b.0).then_with(|| b.1.cmp(&a.1)))
+        {
+            return (limit, LimitFrom::Context(context));
         }
         (written.value, LimitFrom::BuiltIn(written.source.clone()))
     }
@@ -125,8 +127,9 @@ impl Judge<'_> {
         check: &Check,
         verdict: Verdict,
         screen: Option<ScreenId>,
-        asset: AssetId,
+        finding: &Finding,
     ) -> Option<Verdict> {
+        let asset = finding.judged_asset();
         let mut suppressed = Vec::new();
         let mut to_review = Vec::new();
         let mut relaxed: Vec<(&Relax, Ruling)> = Vec::new();
@@ -134,10 +137,13 @@ impl Judge<'_> {
             let Some(header) = entry.header() else { continue };
             let role = self.membership.role(asset);
             let ruling = |because: &Because, effect| self.ruling(entry, because, effect);
-            let Some(because) = members.holds(screen, asset) else {
-                // Protected by role or path, but loaded from outside as well: never "degrade it", never silence.
-                if let (Some(because), Some(Effect::Suppress)) =
-                    (members.assets.get(&asset), effect(header, &check.family, role))
+            // A page of the context counts for what it shows: advice on its elements is advice on the page.
+            let inside = members.holds(screen, asset).or_else(|| members.holds(screen, finding.at.asset));
+            let Some(because) = inside else {
+                // Protected by its role, but loaded from outside as well: never "degrade it", never silence. What a
+                // context waives for its screens counts in full outside them.
+                if let (Some(because), true) =
+                    (members.assets.get(&asset), protects_role(header, &check.family, role))
                 {
                     to_review.push(ruling(because, RulingEffect::Shared));
                 }
@@ -157,9 +163,8 @@ impl Judge<'_> {
                 Some(Effect::Relax(relax)) => {
                     let position =
                         header.relax.iter().position(|other| std::ptr::eq(other, relax)).unwrap_or(0);
-                    if entry.is_overdue(self.today) {
-                        to_review.push(ruling(because, RulingEffect::Overdue));
-                    } else {
+                    // Past the review date, the plain check stands again.
+                    if !entry.is_overdue(self.today) {
                         relaxed.push((relax, ruling(because, RulingEffect::Relaxed(position))));
                     }
                 }
@@ -227,9 +232,8 @@ impl Judge<'_> {
         for (index, entry, members) in self.membership.claims() {
             let role = self.membership.role(asset);
             let activated = entry.header().is_some_and(|header| activates(&header.activate, check, role));
-            let here = screen.is_none_or(|screen| {
-                members.screens.contains_key(&screen) || members.assets.contains_key(&asset)
-            });
+            let here = screen
+                .is_none_or(|screen| members.loads(screen).is_some() || members.assets.contains_key(&asset));
             let Some(because) = members.touches(&loaders, asset).filter(|_| activated && here) else {
                 continue;
             };
@@ -272,6 +276,9 @@ impl Judge<'_> {
 
     fn waiver(&self, check: &Check, entry: usize, asset: AssetId) -> Option<Ruling> {
         let declared = &self.map.entries[entry];
+        if declared.is_overdue(self.today) {
+            return None;
+        }
         let path = &self.bundle.asset(asset).path;
         let waiver = declared.waivers.iter().find(|waiver| {
             waiver.check == check.entry.header.id
@@ -311,7 +318,9 @@ impl Judge<'_> {
 fn relax(mut verdict: Verdict, relaxed: Vec<(&Relax, Ruling)>, role: Option<Role>) -> Verdict {
     for (relax, ruling) in relaxed {
         match relax.kind {
-            RelaxKind::Level => verdict.level = verdict.level.map(|level| relax.level.unwrap_or(level)),
+            RelaxKind::Level => {
+                verdict.level = verdict.level.map(|level| relax.level.unwrap_or(level).min(level))
+            }
             RelaxKind::Raise => {
                 verdict.level = verdict.level.map(|level| match level {
                     Level::Note => Level::Warning,

@@ -66,6 +66,8 @@ pub fn find(source: &Source) -> Result<Found, Failure> {
         Some(path) => Map::parse(&shown(&path), &read(&path)?)?,
         None => Map::default(),
     };
+    let names: Vec<&str> = settings.bundles.iter().map(|bundle| bundle.name.as_str()).collect();
+    map.know_bundles(&names)?;
     let mut guessed = None;
     let jobs = if !source.paths.is_empty() {
         vec![given(source, &settings, &home)?]

@@ -16,6 +16,9 @@ use crate::registry::REGISTRY;
 use crate::rule::{Lang, Level};
 use problem::{Invalid, Mistake, nearest};
 
+/// Characters of a finding's id that a suppression must give: fewer would match findings by chance.
+const SHORTEST_ID: usize = 8;
+
 /// Valid settings; the default is what counts without a file.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
@@ -237,6 +240,10 @@ impl Reader<'_> {
             self.mistakes
                 .push(Mistake::new(entry.kind.span(), "say which findings: `check = …` or `id = …`"));
             return None;
+        }
+        if let Some(id) = entry.id.as_ref().filter(|id| id.get_ref().len() < SHORTEST_ID) {
+            let message = format!("give at least {SHORTEST_ID} characters of the id, as reports print it");
+            self.mistakes.push(Mistake::new(id.span(), message));
         }
         if entry.reason.get_ref().trim().is_empty() {
             self.mistakes.push(Mistake::new(entry.reason.span(), "give the reason"));

@@ -88,7 +88,15 @@ pub fn is_kept(text: &str) -> bool {
     if text.bytes().any(|byte| byte <= b' ' || b"\\^|<>\"`".contains(&byte)) {
         return false;
     }
-    is_hash(text) || is_name_piece(text) || (!has_other_scheme(text) && (is_url(text) || is_path(text)))
+    is_marker(text)
+        || is_hash(text)
+        || is_name_piece(text)
+        || (!has_other_scheme(text) && (is_url(text) || is_path(text)))
+}
+
+/// `medical-context:ID`, which extends a context of the map.
+fn is_marker(text: &str) -> bool {
+    text.starts_with("medical-context:")
 }
 
 fn is_url(text: &str) -> bool {

@@ -1,0 +1,1 @@
+export const marker = "medical-context:icu-monitoring";

@@ -165,6 +165,8 @@ pub struct Html {
     pub scripts: Vec<Inline<Script>>,
     /// `<style>` elements and `style` attributes, spans relative to the document.
     pub styles: Vec<Inline<Css>>,
+    /// `"imports"` of the import map: specifier, or the start of one when it ends with `/`, and address.
+    pub import_map: Vec<(Text, Literal)>,
     /// The page is a template whose markers are still in it.
     pub template: Option<TemplateLanguage>,
     /// Bytes of text a reader would see (not script, style or markup).
@@ -378,7 +380,7 @@ pub enum ImportKind {
 #[derive(Debug)]
 pub struct Import {
     pub kind: ImportKind,
-    /// Specifier as written, or chunk id.
+    /// Specifier as written, or chunk id; empty for an `import()` whose address is computed.
     pub target: Text,
     pub span: Span,
     /// Runs while the script loads, not later in a function.

@@ -12,7 +12,7 @@ pub mod discover;
 pub mod facts;
 pub mod finding;
 pub mod judge;
-mod mentions;
+pub mod mentions;
 pub mod outcome;
 pub mod parse;
 pub mod registry;

@@ -6,7 +6,7 @@ use aho_corasick::AhoCorasick;
 use rayon::prelude::*;
 
 use crate::bundle::stable::{content_hash, stem};
-use crate::bundle::{AssetId, Bundle, How};
+use crate::bundle::{AssetId, Bundle, Edge, How, Load};
 use crate::discover::{self, Input};
 use crate::facts::Kind;
 
@@ -18,7 +18,10 @@ pub fn find(bundle: &mut Bundle, inputs: &[Input]) {
     let orphans: Vec<AssetId> = bundle
         .assets
         .iter()
-        .filter(|asset| !bundle.edges_to(asset.id).any(|edge| edge.how != How::SourceMap))
+        .filter(|asset| {
+            let proves = |edge: &Edge| edge.how != How::SourceMap && edge.load != Load::Precache;
+            !bundle.edges_to(asset.id).any(proves)
+        })
         .map(|asset| asset.id)
         .collect();
     let mut needles: Vec<String> = Vec::new();
@@ -45,7 +48,9 @@ pub fn find(bundle: &mut Bundle, inputs: &[Input]) {
                 .find_overlapping_iter(&content)
                 .filter(|hit| {
                     let needle = &needles[hit.pattern().as_usize()];
-                    owners[hit.pattern().as_usize()] != asset.id
+                    let owner = owners[hit.pattern().as_usize()];
+                    owner != asset.id
+                        && !lists(bundle, asset.id, owner)
                         && stands_alone(&content, hit.start(), hit.end(), needle)
                 })
                 .map(|hit| owners[hit.pattern().as_usize()])
@@ -58,6 +63,11 @@ pub fn find(bundle: &mut Bundle, inputs: &[Input]) {
     for id in found.into_iter().flatten() {
         bundle.mentioned[id.0 as usize] = true;
     }
+}
+
+/// A precache list names a file without using it.
+fn lists(bundle: &Bundle, list: AssetId, asset: AssetId) -> bool {
+    bundle.edges_from(list).iter().any(|edge| edge.to == asset && edge.load == Load::Precache)
 }
 
 /// A stem or hash must not be part of a longer word; a folder must be followed by the end of a literal or by

@@ -9,7 +9,7 @@ use sobria::registry::REGISTRY;
 use crate::run::{Case, folders, name, root};
 
 /// Folders of `test-fixtures/` that hold no fixtures of a check.
-const OTHERS: [&str; 2] = ["demo", "reports"];
+const OTHERS: [&str; 3] = ["bundles", "demo", "reports"];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Expected {

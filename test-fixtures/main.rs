@@ -6,5 +6,6 @@ mod binary;
 mod binding;
 mod fixtures;
 mod golden;
+mod linking;
 mod rules;
 mod run;

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
 
+use super::placeholder;
+
 /// Hosts and deployment base of the service.
 #[derive(Clone, Debug, Default)]
 pub struct Origin {
@@ -24,7 +26,7 @@ pub enum Address<'a> {
     External { host: &'a str, secure: bool },
     /// Put together at run time or by a server (`{{ … }}`, `${…}`).
     Computed,
-    /// Nothing to fetch from a server: `data:`, `#top`, `mailto:`, `about:blank`, empty.
+    /// Nothing else to fetch from a server: `data:`, `#top`, `?page=2`, `mailto:`, `about:blank`, empty.
     None,
 }
 
@@ -33,11 +35,12 @@ impl Origin {
     #[must_use]
     pub fn read<'a>(&self, text: &'a str) -> Address<'a> {
         let text = text.trim_matches(|character: char| character.is_ascii_whitespace());
-        if text.is_empty() || text.starts_with('#') {
+        if text.is_empty() || text.starts_with(['#', '?']) {
             return Address::None;
         }
-        if text.contains("${") || text.contains("{{") || text.contains("{%") || text.contains("<%") {
-            return Address::Computed;
+        if let Some(written) = placeholder::start(text) {
+            // A version put into the query changes nothing about the file.
+            return if written.contains(['?', '#']) { self.read(written) } else { Address::Computed };
         }
         if let Some((scheme, rest)) = split_scheme(text) {
             let secure = !scheme.eq_ignore_ascii_case("http") && !scheme.eq_ignore_ascii_case("ws");
@@ -164,11 +167,14 @@ mod tests {
             origin.read("//stats.example.org"),
             Address::External { host: "stats.example.org", secure: true }
         );
-        for nothing in ["", "#top", "data:image/png;base64,AA", "mailto:a@b.example", "javascript:void(0)"] {
+        for nothing in
+            ["", "#top", "?page=2", "data:image/png;base64,AA", "mailto:a@b.example", "javascript:void(0)"]
+        {
             assert_eq!(origin.read(nothing), Address::None, "{nothing}");
         }
         assert_eq!(origin.read("{{ script.src }}"), Address::Computed);
         assert_eq!(origin.read("/img/${name}.png"), Address::Computed);
+        assert_eq!(origin.read("/app/a.js?v={{ version }}"), Address::Root("a.js".into()));
     }
 
     #[test]

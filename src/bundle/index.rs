@@ -10,17 +10,19 @@ use super::{Asset, AssetId};
 /// Lookup tables over the assets of one bundle. The maps are only queried, never iterated.
 #[derive(Default)]
 pub struct Index<'a> {
+    assets: &'a [Asset],
     paths: HashMap<&'a str, AssetId>,
     names: HashMap<&'a str, Vec<AssetId>>,
     hashes: HashMap<&'a str, Vec<AssetId>>,
-    /// First dot- or dash-separated part of the name, for chunks without a hash: `147.css`.
+    /// Every start of the name that ends before a dot, for chunks without a hash: `147` of `147.css`,
+    /// `decode.worker` of `decode.worker.min.js`.
     heads: HashMap<&'a str, Vec<AssetId>>,
     folders: HashSet<&'a str>,
 }
 
 impl<'a> Index<'a> {
     pub fn new(assets: &'a [Asset]) -> Self {
-        let mut index = Self::default();
+        let mut index = Self { assets, ..Self::default() };
         for asset in assets {
             index.paths.insert(&asset.path, asset.id);
             index.names.entry(asset.name()).or_default().push(asset.id);
@@ -31,8 +33,8 @@ impl<'a> Index<'a> {
             while !above.is_empty() && index.folders.insert(above) {
                 above = folder(above);
             }
-            if let Some(head) = asset.name().split('.').next() {
-                index.heads.entry(head).or_default().push(asset.id);
+            for (dot, _) in asset.name().match_indices('.') {
+                index.heads.entry(&asset.name()[..dot]).or_default().push(asset.id);
             }
         }
         index
@@ -44,7 +46,8 @@ impl<'a> Index<'a> {
 
     /// Does some asset stand in or below this folder?
     pub fn folder_exists(&self, folder: &str) -> bool {
-        self.folders.contains(folder.trim_end_matches('/'))
+        let folder = folder.trim_end_matches('/');
+        folder.is_empty() || self.folders.contains(folder)
     }
 
     /// Assets with this content hash in their name.
@@ -60,6 +63,23 @@ impl<'a> Index<'a> {
     /// Assets whose name starts with `head.`.
     pub fn head(&self, head: &str) -> &[AssetId] {
         self.heads.get(head).map_or(&[], Vec::as_slice)
+    }
+
+    /// The only asset whose path ends with these segments.
+    pub fn ending(&self, path: &str) -> Option<AssetId> {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let whole = |id: &&AssetId| {
+            self.path_of(**id)
+                .strip_suffix(path)
+                .is_some_and(|before| before.is_empty() || before.ends_with('/'))
+        };
+        let mut found = self.name(name).iter().filter(whole);
+        let first = found.next().copied();
+        first.filter(|_| found.next().is_none())
+    }
+
+    fn path_of(&self, id: AssetId) -> &'a str {
+        &self.assets[id.0 as usize].path
     }
 
     /// A page or file at a path from some root: the file itself, or the folder's `index.html`.
@@ -79,7 +99,7 @@ impl<'a> Index<'a> {
         }
         let mut root = folder(document);
         while !root.is_empty() {
-            if let Some(found) = join(root, path).and_then(|path| self.path(&path)) {
+            if let Some(found) = join(root, path).and_then(|path| self.file_or_folder(&path)) {
                 return Some(found);
             }
             root = folder(root);

@@ -9,13 +9,14 @@ pub(crate) use page::references;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::address::{Address, Origin};
+use super::address::{Address, Origin, folder, join};
 use super::index::Index;
+use super::placeholder;
 use super::{
     Asset, AssetId, Bundle, Conditional, Delivery, Edge, External, How, Load, Part, Screen, Unresolved,
     screens,
 };
-use crate::facts::{Content, ImportKind, Kind, Literal, Span, Text};
+use crate::facts::{Content, ImportKind, Kind, Span, Text};
 
 /// What the settings say about a bundle.
 #[derive(Clone, Debug)]
@@ -36,6 +37,7 @@ pub fn link(assets: Vec<Asset>, deployment: &Deployment) -> Bundle {
         index: &index,
         origin: &deployment.origin,
         service_workers: BTreeSet::new(),
+        aliases: Vec::new(),
         chunks: script::Chunks::of(&assets),
         edges: BTreeMap::new(),
         parts: Vec::new(),
@@ -44,8 +46,14 @@ pub fn link(assets: Vec<Asset>, deployment: &Deployment) -> Bundle {
         conditional: Vec::new(),
     };
     linker.service_workers = linker.service_workers();
+    linker.aliases = linker.aliases();
     for asset in &assets {
         linker.asset(asset);
+    }
+    // Whether a script asks for a list decides what the list means.
+    let asked: BTreeSet<AssetId> = linker.asked();
+    for asset in &assets {
+        linker.list(asset, asked.contains(&asset.id));
     }
     let Linker { edges, parts, externals, unresolved, conditional, .. } = linker;
     let edges: Vec<Edge> =
@@ -73,6 +81,7 @@ struct Linker<'a> {
     index: &'a Index<'a>,
     origin: &'a Origin,
     service_workers: BTreeSet<AssetId>,
+    aliases: Vec<script::Alias<'a>>,
     chunks: script::Chunks<'a>,
     edges: BTreeMap<(AssetId, AssetId, Load), (How, Span)>,
     parts: Vec<Part>,
@@ -98,8 +107,7 @@ impl Linker<'_> {
         match &asset.facts.content {
             Content::Html(html) => self.page(asset, html),
             Content::Css(css) => self.style(asset, &asset.path, css),
-            Content::Script(script) => self.script(asset, &asset.path, script, false),
-            Content::Json(literals) => self.manifest(asset, literals),
+            Content::Script(script) => self.script(asset, &asset.path, script, Load::Initial),
             _ => {}
         }
         if let Some(map) = &asset.facts.source_map {
@@ -117,39 +125,70 @@ impl Linker<'_> {
         }
     }
 
-    fn manifest(&mut self, asset: &Asset, literals: &[Literal]) {
-        let load = if asset.kind == Kind::WebManifest { Load::Possible } else { Load::Precache };
+    /// Web manifests, data, and what builders list for service workers, servers and themselves.
+    fn list(&mut self, asset: &Asset, asked: bool) {
+        let Content::Json(literals) = &asset.facts.content else { return };
+        let load = match asset.kind {
+            Kind::WebManifest => Load::Possible,
+            _ if asked => Load::Deferred,
+            _ => Load::Precache,
+        };
         for literal in literals {
             self.name(asset, &literal.text, literal.span, load, How::Manifest);
         }
     }
 
+    /// What pages and scripts load, as far as it is known yet.
+    fn asked(&self) -> BTreeSet<AssetId> {
+        let loads = |load: &Load| matches!(load, Load::Initial | Load::Deferred);
+        self.edges.keys().filter(|(.., load)| loads(load)).map(|&(_, to, _)| to).collect()
+    }
+
     /// Follows an address that certainly is one; a file that is not there is unresolved.
     fn refer(&mut self, reference: Reference<'_>) -> Option<AssetId> {
         let Reference { from, document, text, span, load, how } = reference;
-        let unresolved = |address: &str| Unresolved { from, span, address: address.into(), load };
-        let target = match self.origin.read(text) {
+        let (target, written) = match self.origin.read(text) {
             Address::None => return None,
-            Address::Computed => {
-                self.unresolved.insert(unresolved(""));
-                return None;
-            }
             Address::External { host, .. } => {
                 self.external(from, span, host, text, load, true);
                 return None;
             }
-            Address::Root(path) => self.index.rooted(document, &path),
-            Address::Relative(path) => self.index.relative(document, &path),
+            Address::Computed => (self.written_name(document, text), ""),
+            Address::Root(path) => (self.index.rooted(document, &path), text),
+            Address::Relative(path) => (self.index.relative(document, &path), text),
         };
-        match target {
-            Some(target) => self.edge(from, target, load, how, span),
-            // The missing target of a map comment is no fault: maps are often kept apart.
-            None if how == How::SourceMap => {}
-            None => {
-                self.unresolved.insert(unresolved(text));
-            }
+        if let Some(target) = target {
+            self.edge(from, target, load, how, span);
+        } else if !matches!(how, How::SourceMap | How::Link) && !self.is_folder(document, text) {
+            // A missing map is no fault: maps are often kept apart. A link without file is a route or a server's.
+            self.unresolved.insert(Unresolved { from, span, address: written.into(), load });
         }
         target
+    }
+
+    /// The file that a computed address names all the same: `{{ base }}/app.3c1f0a9d.js`.
+    fn written_name(&self, document: &str, text: &str) -> Option<AssetId> {
+        let names = placeholder::names(text);
+        names.iter().find_map(|name| self.index.rooted(document, name).or_else(|| self.index.ending(name)))
+    }
+
+    /// `new URL("./", import.meta.url)`: where files stand, no file.
+    fn is_folder(&self, document: &str, text: &str) -> bool {
+        let path = match self.origin.read(text) {
+            Address::Root(path) => Some(path.into_owned()),
+            Address::Relative(path) => join(folder(document), &path),
+            _ => None,
+        };
+        text.ends_with(['/', '.']) && path.is_some_and(|path| self.index.folder_exists(&path))
+    }
+
+    /// The file an address leads to.
+    fn target(&self, document: &str, text: &str) -> Option<AssetId> {
+        match self.origin.read(text) {
+            Address::Root(path) => self.index.rooted(document, &path),
+            Address::Relative(path) => self.index.relative(document, &path),
+            _ => None,
+        }
     }
 
     /// Follows a string that may be an address, a file name or a hash; nothing is wrong when it is none.
@@ -157,7 +196,9 @@ impl Linker<'_> {
         let (from, document) = (asset.id, &*asset.path);
         let target = match self.origin.read(text) {
             Address::External { host, .. } => {
-                self.external(from, span, host, text, load, false);
+                let remote = is_remote_entry(text);
+                let load = if remote && load == Load::Deferred { Load::Initial } else { load };
+                self.external(from, span, host, text, load, remote);
                 None
             }
             Address::Root(path) => self.index.rooted(document, &path),
@@ -181,9 +222,14 @@ impl Linker<'_> {
         let last = text.split(['?', '#']).next().unwrap_or(text).rsplit('/').next().unwrap_or(text);
         let hash = super::stable::content_hash(last).unwrap_or(last);
         for &target in self.index.hash(hash) {
-            self.edge(from, target, load, How::Hash, span);
+            // Maps and licence texts share the hash of their script, and no script loads them.
+            if !matches!(self.assets[target.0 as usize].kind, Kind::SourceMap | Kind::Text) {
+                self.edge(from, target, load, How::Hash, span);
+            }
         }
-        for &target in self.index.name(last) {
+        // A name is proof enough in the service's own addresses only.
+        let elsewhere = matches!(self.origin.read(text), Address::External { .. });
+        for &target in self.index.name(last).iter().filter(|_| !elsewhere) {
             self.edge(from, target, load, how, span);
         }
     }
@@ -213,15 +259,27 @@ impl Linker<'_> {
         let named = self.assets.iter().filter(|asset| NAMES.contains(&asset.name())).map(|asset| asset.id);
         let registered = self.assets.iter().flat_map(|asset| {
             let imports = asset.scripts().flat_map(|script| &script.imports);
-            imports.filter(|import| import.kind == ImportKind::ServiceWorker).filter_map(|import| match self
-                .origin
-                .read(&import.target)
-            {
-                Address::Root(path) => self.index.rooted(&asset.path, &path),
-                Address::Relative(path) => self.index.relative(&asset.path, &path),
-                _ => None,
-            })
+            imports
+                .filter(|import| import.kind == ImportKind::ServiceWorker)
+                .filter_map(|import| self.target(&asset.path, &import.target))
         });
-        named.chain(registered).collect()
+        let mut found: BTreeSet<AssetId> = named.chain(registered).collect();
+        // What they import runs in them: libraries, and precache lists in files of their own.
+        let mut queue: Vec<AssetId> = found.iter().copied().collect();
+        while let Some(asset) = queue.pop() {
+            let asset = &self.assets[asset.0 as usize];
+            let imports = asset.scripts().flat_map(|script| &script.imports);
+            let imported = imports
+                .filter(|import| matches!(import.kind, ImportKind::Script | ImportKind::Static))
+                .filter_map(|import| self.target(&asset.path, &import.target));
+            queue.extend(imported.filter(|&target| found.insert(target)).collect::<Vec<_>>());
+        }
+        found
     }
+}
+
+/// Module federation: the container of another application, which starts together with the one that names it.
+fn is_remote_entry(url: &str) -> bool {
+    let name = url.split(['?', '#']).next().unwrap_or(url).rsplit('/').next().unwrap_or(url);
+    (name.starts_with("remoteEntry") && name.ends_with("js")) || name == "mf-manifest.json"
 }

@@ -6,6 +6,7 @@ mod address;
 mod closure;
 mod index;
 mod link;
+mod placeholder;
 mod profile;
 mod screens;
 pub mod stable;

@@ -261,8 +261,13 @@ pub(super) fn is_screen(asset: &Asset) -> bool {
     asset.html().is_some_and(|html| is_document(html) && !is_helper(asset, html))
 }
 
+/// Minifiers drop the tags of `html`, `head` and `body`; what only a head holds is left.
 fn is_document(html: &Html) -> bool {
-    html.elements.iter().any(|element| matches!(&*element.name, "html" | "head" | "body"))
+    html.elements.iter().any(|element| match &*element.name {
+        "html" | "head" | "body" => true,
+        "meta" => element.has("charset") || element.value("name") == Some("viewport"),
+        _ => false,
+    })
 }
 
 /// Sign-in frames, redirects and the like: nothing to see, and a name or a content that says so.
@@ -290,11 +295,20 @@ fn is_helper(asset: &Asset, html: &Html) -> bool {
         ["silent", "renew", "refresh", "callback", "redirect", "popup", "blank", "oauth", "sso", "storage"]
             .iter()
             .any(|word| name.contains(word));
-    let refreshes = html.elements.iter().any(|element| {
-        &*element.name == "meta"
-            && element.value("http-equiv").is_some_and(|value| value.eq_ignore_ascii_case("refresh"))
-    });
-    empty && (named || refreshes || !html.elements.iter().any(|element| element.has("src")))
+    redirects(html) || (empty && (named || !html.elements.iter().any(|element| element.has("src"))))
+}
+
+/// `<meta http-equiv="refresh" content="0; url=…">`, unless it is for browsers without scripts.
+fn redirects(html: &Html) -> bool {
+    html.elements.iter().any(|element| {
+        let refresh = &*element.name == "meta"
+            && element.value("http-equiv").is_some_and(|value| value.eq_ignore_ascii_case("refresh"));
+        let content = element.value("content").unwrap_or_default().trim_start();
+        let at_once = content.trim_start_matches(['0', '.']).trim_start().starts_with([';', ',']);
+        let leaves = content.to_ascii_lowercase().contains("url");
+        let dormant = element.parent.is_some_and(|parent| &*html.elements[parent].name == "noscript");
+        refresh && at_once && leaves && !dormant
+    })
 }
 
 /// Pages that another page shows in a frame: parts of that screen, not screens.

@@ -31,7 +31,7 @@ impl Judge<'_> {
             if entry.claim == Claim::Holds {
                 found.extend(self.breadth(entry, members));
                 found.extend(self.shared(entry, members));
-                found.extend(self.roles_missing(entry, outcomes));
+                found.extend(self.roles_missing(entry, members, outcomes));
             }
         }
         found.extend(self.role_conflicts());
@@ -171,9 +171,13 @@ impl Judge<'_> {
     }
 
     /// One finding per context for all its images without a role, with globs to paste (rule 5).
-    fn roles_missing(&self, entry: &Declared, outcomes: &[Outcome]) -> Option<Outcome> {
+    fn roles_missing(&self, entry: &Declared, members: &Members, outcomes: &[Outcome]) -> Option<Outcome> {
+        let inside: BTreeSet<&str> =
+            members.screens.keys().map(|&screen| self.bundle.screen(screen).id.as_str()).collect();
         let paths: BTreeSet<&str> = outcomes
             .iter()
+            // Where a screen outside shows the asset too, the advice is given there all the same.
+            .filter(|outcome| outcome.screens.iter().all(|screen| inside.contains(screen.screen.as_str())))
             .filter(|outcome| {
                 outcome
                     .rulings

@@ -3,11 +3,12 @@
 //! Spans are exact because the text is scanned for strings once `serde_json` has found it valid; nothing recurses.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use serde::de::IgnoredAny;
 
 use super::{Problem, kind};
-use crate::facts::{Literal, Span};
+use crate::facts::{Literal, Span, Text};
 
 /// Bytes; longer strings are data.
 const LONGEST: usize = 2000;
@@ -21,6 +22,23 @@ pub fn links(source: &str) -> Result<Vec<Literal>, Problem> {
         Problem::Syntax { message: format!("JSON: {}", plain_message(&error)), span: Span::new(at, at) }
     })?;
     Ok(strings(source).filter_map(|(start, end)| link(source, start, end)).collect())
+}
+
+/// `imports` of an import map, in the order of the specifiers; addresses that are no strings map to nothing.
+pub fn import_map(source: &str) -> Vec<(Text, Literal)> {
+    #[derive(serde::Deserialize)]
+    struct ImportMap {
+        #[serde(default)]
+        imports: BTreeMap<String, serde_json::Value>,
+    }
+    let Ok(ImportMap { imports }) = serde_json::from_str(source) else { return Vec::new() };
+    let entry = |(specifier, address): (String, serde_json::Value)| {
+        let text: Text = address.as_str()?.into();
+        let written = strings(source).find(|&(start, end)| source.get(start..end) == Some(&*text));
+        let (start, end) = written.unwrap_or((0, source.len()));
+        Some((specifier.into(), Literal { text, span: Span::new(start, end) }))
+    };
+    imports.into_iter().filter_map(entry).collect()
 }
 
 fn link(source: &str, start: usize, end: usize) -> Option<Literal> {
@@ -102,6 +120,18 @@ mod tests {
         assert_eq!(found.len(), 1);
         assert_eq!(&*found[0].text, "a/bé.js");
         assert_eq!(&source[found[0].span.range()], "a\\/b\\u00e9.js");
+    }
+
+    #[test]
+    fn an_import_map_gives_its_imports() {
+        let source =
+            r#" {"imports": {"b/": "./b/", "a": "/a.js", "none": null}, "scopes": {"/x": {"a": "/y.js"}}} "#;
+        let map = import_map(source);
+        let read: Vec<_> = map.iter().map(|(name, at)| (&**name, &source[at.span.range()])).collect();
+        assert_eq!(read, [("a", "/a.js"), ("b/", "./b/")]);
+        for bad in ["", "{", "[]", "{\"imports\": []}", "{{ map }}"] {
+            assert!(import_map(bad).is_empty(), "{bad}");
+        }
     }
 
     #[test]

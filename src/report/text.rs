@@ -154,7 +154,11 @@ fn kept_back(out: &mut String, report: &Report, style: Style) {
             };
             let key = (
                 by_settings,
-                format!("{name}: “{}”", crate::finding::clean(&ruling.justification, 90)),
+                format!(
+                    "{name}{} {}",
+                    words::colon(style.lang),
+                    words::quoted(&crate::finding::clean(&ruling.justification, 90), style.lang)
+                ),
                 check.clone(),
             );
             *lines.entry(key).or_default() += 1;

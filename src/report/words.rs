@@ -44,10 +44,9 @@ pub fn number(value: f64, unit: Unit, lang: Lang) -> String {
             reason = "byte counts are whole and positive"
         )]
         Unit::Bytes => bytes(value as u64, lang),
-        Unit::Count | Unit::Quality => decimal(value, lang),
+        Unit::Count | Unit::Quality | Unit::Ratio => decimal(value, lang),
         Unit::Seconds => format!("{} s", decimal(value, lang)),
         Unit::Percent => format!("{} %", decimal(value.round(), lang)),
-        Unit::Ratio => format!("{} ×", decimal(value, lang)),
     }
 }
 
@@ -160,6 +159,18 @@ pub fn because(because: &Because, lang: Lang) -> String {
     }
 }
 
+/// A colon as the language sets it.
+#[must_use]
+pub fn colon(lang: Lang) -> &'static str {
+    lang.pick(":", " :")
+}
+
+/// Text in the quotation marks of the language.
+#[must_use]
+pub fn quoted(text: &str, lang: Lang) -> String {
+    lang.pick(format!("“{text}”"), format!("« {text} »"))
+}
+
 /// What a ruling did, in words.
 #[must_use]
 pub fn ruling(ruling: &Ruling, lang: Lang) -> String {
@@ -177,8 +188,8 @@ pub fn ruling(ruling: &Ruling, lang: Lang) -> String {
         RulingEffect::Activated => lang.pick("counts here", "compte ici"),
     };
     let by = match &ruling.by {
-        By::Context { id, because: why, .. } => format!("{id}: {}", because(why, lang)),
-        By::Waiver { context } => format!("{context}: [[context.waive]]"),
+        By::Context { id, because: why, .. } => format!("{id}{} {}", colon(lang), because(why, lang)),
+        By::Waiver { context } => format!("{context}{} [[context.waive]]", colon(lang)),
         By::Settings(_) => format!("[[suppress]] {}", ruling.by.kind()),
     };
     format!("{effect}, {by}")

@@ -20,12 +20,14 @@ impl Linker<'_> {
             self.style(asset, &document, &style.facts);
         }
         for script in &html.scripts {
-            self.script(asset, &document, &script.facts, true);
+            let old = html.elements[script.element].has("nomodule");
+            let most = if old { Load::Possible } else { Load::Initial };
+            self.script(asset, &document, &script.facts, most);
         }
     }
 
     /// Path whose folder relative addresses of the document start from: its own, or that of `<base href>`.
-    fn base_of(&self, asset: &Asset, html: &Html) -> String {
+    pub(super) fn base_of(&self, asset: &Asset, html: &Html) -> String {
         let base = match html.base.as_deref().map(|base| self.origin.read(base)) {
             Some(Address::Root(path)) => Some(path.into_owned()),
             Some(Address::Relative(path)) => join(folder(&asset.path), &path),
@@ -33,9 +35,16 @@ impl Linker<'_> {
         };
         match base {
             // The base of the deployment is where the page itself stands, whatever it is called.
-            Some(base) if self.index.folder_exists(&base) && !base.is_empty() => format!("{base}/."),
+            Some(base) if self.is_application(&base) => format!("{base}/."),
             _ => asset.path.to_string(),
         }
+    }
+
+    /// Many builds leave `<base href="/">` in pages that stand in a folder: the bundle's root is meant only if it
+    /// has a page of its own.
+    fn is_application(&self, base: &str) -> bool {
+        let base = base.trim_matches('/');
+        if base.is_empty() { self.index.path("index.html").is_some() } else { self.index.folder_exists(base) }
     }
 
     /// `data-src`, `data-bg`, `content="/og.png"` and the like: read by scripts or by other services.
@@ -46,7 +55,8 @@ impl Linker<'_> {
             let path_like =
                 value.len() < 2000 && !value.contains(char::is_whitespace) && value.contains(['/', '.']);
             if custom && path_like {
-                let load = if &*attribute.name == "content" { Load::Possible } else { Load::Deferred };
+                let aside = &*attribute.name == "content" || element.has("nomodule");
+                let load = if aside { Load::Possible } else { Load::Deferred };
                 self.name(asset, value, attribute.value_span, load, How::Element);
             }
         }
@@ -122,9 +132,23 @@ pub(crate) fn references<'h>(html: &'h Html, element: &'h Element) -> Vec<Found<
     found
 }
 
-/// URLs of a `srcset`.
+/// URLs of a `srcset`: each ends at white space or at a comma before it; what stands up to the next comma describes it.
+/// <https://html.spec.whatwg.org/multipage/images.html#parsing-a-srcset-attribute>
 pub(crate) fn candidates(srcset: &str) -> Vec<&str> {
-    srcset.split(", ").filter_map(|candidate| candidate.split_ascii_whitespace().next()).collect()
+    let blank = |character: char| character.is_ascii_whitespace();
+    let mut found = Vec::new();
+    let mut rest = srcset;
+    loop {
+        rest = rest.trim_start_matches(|character: char| blank(character) || character == ',');
+        let (url, after) = rest.split_at(rest.find(blank).unwrap_or(rest.len()));
+        if url.is_empty() {
+            return found;
+        }
+        let bare = url.trim_end_matches(',');
+        found.push(bare);
+        rest =
+            if bare.len() < url.len() { after } else { after.split_once(',').map_or("", |(_, next)| next) };
+    }
 }
 
 fn script_load(element: &Element) -> Load {

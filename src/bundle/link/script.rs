@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Linker, Reference};
 use crate::bundle::address::folder;
 use crate::bundle::{Asset, AssetId, How, Load, Part, Unresolved};
-use crate::facts::{Coding, Import, ImportKind, Kind, Script};
+use crate::facts::{Coding, Html, Import, ImportKind, Kind, Literal, Script, Text};
 
 /// Bundlers' tables: chunk id → part of a file name, with the script that holds the table.
 pub(super) struct Chunks<'a> {
@@ -32,52 +32,113 @@ impl<'a> Chunks<'a> {
     }
 }
 
+/// What a page's import map says: a specifier, or the start of one when it ends with `/`, and its address.
+pub(super) struct Alias<'a> {
+    specifier: &'a str,
+    address: &'a str,
+    /// Path whose folder the address starts from.
+    document: String,
+}
+
+impl<'a> Linker<'a> {
+    /// The import maps of all pages: which page loads a module is not known before it is linked.
+    pub(super) fn aliases(&self) -> Vec<Alias<'a>> {
+        let pages = self.assets.iter().filter_map(|asset| Some((asset, asset.html()?)));
+        let of_page = |(asset, html): (&'a Asset, &'a Html)| {
+            let document = self.base_of(asset, html);
+            let alias = move |(specifier, address): &'a (Text, Literal)| Alias {
+                specifier,
+                address: &address.text,
+                document: document.clone(),
+            };
+            html.import_map.iter().map(alias)
+        };
+        let mut aliases: Vec<Alias<'a>> = pages.flat_map(of_page).collect();
+        // The longest matching prefix counts.
+        aliases.sort_by_key(|alias| std::cmp::Reverse(alias.specifier.len()));
+        aliases
+    }
+}
+
 impl Linker<'_> {
-    /// `document` is where relative addresses of an inline script start.
-    pub(super) fn script(&mut self, asset: &Asset, document: &str, script: &Script, inline: bool) {
+    /// `document` is where relative addresses of an inline script start; nothing is loaded earlier than `most`.
+    pub(super) fn script(&mut self, asset: &Asset, document: &str, script: &Script, most: Load) {
         let mut groups: BTreeMap<u32, Vec<&Import>> = BTreeMap::new();
         for import in &script.imports {
             match import.kind {
                 ImportKind::Dynamic | ImportKind::Chunk => {
                     groups.entry(import.group).or_default().push(import);
                 }
-                _ => self.plain_import(asset, document, import),
+                ImportKind::Static if !script.is_module => self.shim_import(asset, document, import, most),
+                _ => self.plain_import(asset, document, import, most),
             }
         }
         for group in groups.values() {
-            self.dynamic_imports(asset, document, group, inline);
+            self.dynamic_imports(asset, document, group, most);
         }
         for chunk in &script.chunk_names {
             for target in self.chunk_files(asset, &chunk.id) {
-                self.edge(asset.id, target, Load::Deferred, How::Chunk, chunk.span);
+                self.edge(asset.id, target, most.max(Load::Deferred), How::Chunk, chunk.span);
             }
         }
-        let load = if self.service_workers.contains(&asset.id) { Load::Precache } else { Load::Deferred };
+        let precache = self.service_workers.contains(&asset.id);
+        let load = if precache { Load::Precache } else { most.max(Load::Deferred) };
         for literal in &script.literals {
             self.name(asset, &literal.text, literal.span, load, How::Literal);
         }
     }
 
-    fn plain_import(&mut self, asset: &Asset, document: &str, import: &Import) {
+    fn plain_import(&mut self, asset: &Asset, document: &str, import: &Import, most: Load) {
         let (load, how) = match import.kind {
             ImportKind::Static | ImportKind::Script => (Load::Initial, How::Import),
             _ => (Load::Deferred, How::Worker),
         };
-        // Bare specifiers (`react`) are resolved by import maps or belong to `require` shims: no address.
-        let bare = import.kind == ImportKind::Static
-            && !import.target.starts_with(['.', '/'])
-            && !import.target.contains("://");
-        if bare {
-            return;
+        let load = load.max(most);
+        if import.kind == ImportKind::Static {
+            self.module(asset, document, import, load, how);
+        } else {
+            let (text, span) = (&*import.target, import.span);
+            self.refer(Reference { from: asset.id, document, text, span, load, how });
         }
-        let text = &import.target;
-        self.refer(Reference { from: asset.id, document, text, span: import.span, load, how });
     }
 
-    fn dynamic_imports(&mut self, asset: &Asset, document: &str, group: &[&Import], inline: bool) {
+    /// Follows the specifier of a module: an address, or a bare name that only an import map gives one.
+    fn module(
+        &mut self,
+        asset: &Asset,
+        document: &str,
+        import: &Import,
+        load: Load,
+        how: How,
+    ) -> Option<AssetId> {
+        let (from, span, text) = (asset.id, import.span, &*import.target);
+        if text.starts_with(['.', '/']) || text.contains("://") {
+            return self.refer(Reference { from, document, text, span, load, how });
+        }
+        let (address, document) = self.aliases.iter().find_map(|alias| {
+            let rest = text.strip_prefix(alias.specifier)?;
+            let matches = rest.is_empty() || alias.specifier.ends_with('/');
+            matches.then(|| (format!("{}{rest}", alias.address), alias.document.clone()))
+        })?;
+        self.refer(Reference { from, document: &document, text: &address, span, load, how })
+    }
+
+    /// `require("./a")` and `define(["./a"], …)` outside modules: often the packed code of another bundler, whose
+    /// files are gone. Loaders add the extension.
+    fn shim_import(&mut self, asset: &Asset, document: &str, import: &Import, most: Load) {
+        let text = &*import.target;
+        let is_path = text.starts_with(['.', '/']) || text.contains("://");
+        let file = || self.target(document, text).or_else(|| self.target(document, &format!("{text}.js")));
+        if let Some(target) = is_path.then(file).flatten() {
+            self.edge(asset.id, target, most, How::Import, import.span);
+        }
+    }
+
+    fn dynamic_imports(&mut self, asset: &Asset, document: &str, group: &[&Import], most: Load) {
         let Some(first) = group.first() else { return };
         // A page's inline script that imports at once is how modern builds start.
-        let load = if group.iter().any(|import| import.at_load) { Load::Initial } else { Load::Deferred };
+        let at_load = group.iter().any(|import| import.at_load);
+        let load = most.max(if at_load { Load::Initial } else { Load::Deferred });
         let mut roots = Vec::new();
         for import in group {
             if import.kind == ImportKind::Chunk {
@@ -88,10 +149,8 @@ impl Linker<'_> {
             } else if import.target.is_empty() {
                 let address = "".into();
                 self.unresolved.insert(Unresolved { from: asset.id, span: import.span, address, load });
-            } else if import.target.starts_with(['.', '/']) || import.target.contains("://") || inline {
-                let (text, span) = (&*import.target, import.span);
-                let how = How::DynamicImport;
-                roots.extend(self.refer(Reference { from: asset.id, document, text, span, load, how }));
+            } else {
+                roots.extend(self.module(asset, document, import, load, How::DynamicImport));
             }
         }
         roots.sort_unstable();
@@ -110,15 +169,16 @@ impl Linker<'_> {
     /// those beside the importing script first, since several builds may use the same ids.
     fn chunk_files(&self, asset: &Asset, id: &str) -> Vec<AssetId> {
         let names = self.chunks.of_id(id, asset.id);
-        let mut found: Vec<AssetId> = Vec::new();
-        for name in &names {
-            if name.contains('/') || name.contains('.') {
-                found.extend(self.index.relative(&asset.path, name));
+        // A table of whole paths leaves no room for guesses: its ids are mere positions.
+        let mut found: Vec<AssetId> =
+            names.iter().filter_map(|name| self.path_in_table(asset, name)).collect();
+        if found.is_empty() {
+            for name in &names {
+                found.extend(self.index.hash(name));
+                found.extend(self.index.head(name));
             }
-            found.extend(self.index.hash(name));
-            found.extend(self.index.head(name));
+            found.extend(self.index.head(id));
         }
-        found.extend(self.index.head(id));
         found.retain(|target| {
             let target = &self.assets[target.0 as usize];
             matches!(target.kind, Kind::Script | Kind::Css | Kind::Wasm)
@@ -126,12 +186,33 @@ impl Linker<'_> {
         });
         found.sort_unstable();
         found.dedup();
-        let home = folder(&asset.path);
-        let beside: Vec<AssetId> = found
-            .iter()
-            .copied()
-            .filter(|target| self.assets[target.0 as usize].path.starts_with(home))
-            .collect();
-        if beside.is_empty() { found } else { beside }
+        self.nearest(folder(&asset.path), &mut found);
+        found
     }
+
+    /// Of each kind, the files that share most folders with `home`; all that stand in it.
+    fn nearest(&self, home: &str, found: &mut Vec<AssetId>) {
+        let place = |id: AssetId| {
+            let asset = &self.assets[id.0 as usize];
+            (asset.kind, shared_folders(home, folder(&asset.path)))
+        };
+        let mut most: BTreeMap<Kind, usize> = BTreeMap::new();
+        for &id in &*found {
+            let (kind, shared) = place(id);
+            let best = most.entry(kind).or_default();
+            *best = shared.max(*best);
+        }
+        found.retain(|&id| {
+            let (kind, shared) = place(id);
+            most.get(&kind) == Some(&shared)
+        });
+    }
+
+    fn path_in_table(&self, asset: &Asset, name: &str) -> Option<AssetId> {
+        name.contains(['/', '.']).then(|| self.index.relative(&asset.path, name)).flatten()
+    }
+}
+
+fn shared_folders(one: &str, other: &str) -> usize {
+    one.split('/').zip(other.split('/')).take_while(|(one, other)| one == other).count()
 }

@@ -1,11 +1,11 @@
 //! Scripts and styles inside a document: which are to be read, and their facts with spans in the document.
 //!
-//! `javascript:` addresses, import maps, JSON, and scripts of other languages are not read.
+//! `javascript:` addresses, JSON other than import maps, and scripts of other languages are not read.
 
 use super::names;
-use crate::facts::{Attribute, Css, Element, Script, Span};
+use crate::facts::{Attribute, Css, Element, Literal, Script, Span, Text};
 use crate::parse::shift::{Shift, brought_into};
-use crate::parse::{Problem, css, js};
+use crate::parse::{Problem, css, js, json};
 
 type Placed<T> = Result<T, (Span, Problem)>;
 
@@ -23,6 +23,20 @@ pub(super) fn runs(element: &Element) -> bool {
         (Some(kind), _) => kind.eq_ignore_ascii_case("module") || names::is_javascript(kind),
         (None, Some(language)) => names::is_javascript(&format!("text/{language}")),
     }
+}
+
+pub(super) fn is_import_map(element: &Element) -> bool {
+    !element.has("src")
+        && element.value("type").is_some_and(|kind| kind.trim_ascii().eq_ignore_ascii_case("importmap"))
+}
+
+/// The entries of an import map; none when it is no JSON, as browsers do.
+pub(super) fn import_map(source: &str, content: Span) -> Vec<(Text, Literal)> {
+    let mut imports = json::import_map(&source[content.range()]);
+    for (_, address) in &mut imports {
+        address.span = address.span.shifted(content.start);
+    }
+    imports
 }
 
 /// Is the content of this `style` element CSS?

@@ -208,6 +208,9 @@ impl<'s> Reader<'s> {
                 }
                 self.html.scripts.extend(keep(script, element, &mut self.problems));
             }
+            "script" if embedded::is_import_map(owner) => {
+                self.html.import_map.extend(embedded::import_map(self.source, content));
+            }
             "style" if embedded::styles(owner) => {
                 let style = embedded::style(self.source, content);
                 self.html.styles.extend(keep(style, element, &mut self.problems));

@@ -29,9 +29,14 @@ impl Visitor<'_> {
     }
 
     pub(super) fn dynamic_import(&mut self, node: &CallExpr) {
-        // An address that is computed leaves the target empty: something is loaded, and nobody knows what.
-        let target = argument(&node.args, 0).and_then(text).unwrap_or_default();
-        self.import(ImportKind::Dynamic, target, span(node));
+        let Some(address) = argument(&node.args, 0) else { return };
+        match text(address) {
+            Some(target) => self.import(ImportKind::Dynamic, target, span(node)),
+            // A bundler's own loader: its tables say what may come.
+            None if is_chunk_address(address) => {}
+            // An address that is computed leaves the target empty: something is loaded, and nobody knows what.
+            None => self.import(ImportKind::Dynamic, "", span(node)),
+        }
     }
 
     /// Calls that load something.
@@ -130,7 +135,16 @@ fn is_module_url(expr: &Expr) -> bool {
 
 /// Chunk id in `n.p + n.u(147)`, webpack's address of a worker.
 fn chunk_file(expr: &Expr) -> Option<Text> {
+    named_chunk(expr).and_then(id)
+}
+
+/// `"./" + n.u(e)`, in the runtime that webpack writes for modules.
+fn is_chunk_address(expr: &Expr) -> bool {
+    named_chunk(expr).is_some()
+}
+
+fn named_chunk(expr: &Expr) -> Option<&Expr> {
     let Expr::Bin(sum) = bare(expr) else { return None };
     let (callee, [only]) = call(&sum.right)? else { return None };
-    matches!(member(callee), Some((_, "u"))).then(|| id(&only.expr)).flatten()
+    matches!(member(callee), Some((_, "u"))).then_some(&*only.expr)
 }

@@ -53,6 +53,14 @@ mod imports {
     }
 
     #[test]
+    fn a_computed_dynamic_import_has_no_target_unless_chunk_tables_give_it() {
+        let script = facts("import(`./${a}.js`);var f=()=>import(b);import('./'+n.u(c))");
+        assert_eq!(targets(&script, ImportKind::Dynamic), ["", ""]);
+        let at_load: Vec<bool> = script.imports.iter().map(|import| import.at_load).collect();
+        assert_eq!(at_load, [true, false]);
+    }
+
+    #[test]
     fn spans_cover_the_expression_also_after_a_byte_order_mark() {
         let source = "\u{feff}/* é */ import('./a.js').then(f)";
         let script = facts(source);

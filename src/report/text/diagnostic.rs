@@ -136,7 +136,8 @@ pub(super) fn full(outcome: &Outcome, check: &Check, style: Style) -> String {
     let mut out = String::new();
     // The only error is that of the string, which cannot fail.
     let _ = handler.render_report(&mut out, &shown);
-    out
+    // miette has its own word for the advice.
+    lang.pick(out.clone(), out.replacen("  help: ", "  aide : ", 1))
 }
 
 /// A further place of the same check.

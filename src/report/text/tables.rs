@@ -35,8 +35,8 @@ pub(super) fn header(report: &Report, style: Style) -> String {
             let contexts = lang.pick("contexts", "contextes");
             let _ = write!(
                 out,
-                " · {}: {} ({} {contexts})",
-                lang.pick("map", "carte"),
+                " · {} {} ({} {contexts})",
+                lang.pick("map:", "carte :"),
                 clean(map, 80),
                 report.declared_contexts
             );

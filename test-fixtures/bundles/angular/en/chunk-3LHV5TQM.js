@@ -1,0 +1,1 @@
+var a=(e,t)=>e(t),b=e=>e.title;export{a,b};

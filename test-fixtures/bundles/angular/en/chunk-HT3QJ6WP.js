@@ -1,0 +1,1 @@
+var t=class{};export{t as UsersComponent};

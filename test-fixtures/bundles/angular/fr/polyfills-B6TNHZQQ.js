@@ -1,0 +1,1 @@
+globalThis.Zone=globalThis.Zone||{current:{}};

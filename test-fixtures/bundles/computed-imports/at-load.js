@@ -1,0 +1,1 @@
+const n=new URLSearchParams(location.search).get("theme");import("/themes/"+n+".js").then(e=>e.apply());

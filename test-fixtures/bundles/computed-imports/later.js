@@ -1,0 +1,1 @@
+const l=n=>import(`/lang/${n}.js`);document.onclick=()=>l("fr");

@@ -1,0 +1,1 @@
+fetch("/app/static/texts.json").then(e=>e.json());

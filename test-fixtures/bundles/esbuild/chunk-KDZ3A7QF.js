@@ -1,0 +1,1 @@
+var a=e=>e+" nights";export{a};

@@ -1,0 +1,1 @@
+var z=e=>new Blob([e]);export{z};

@@ -1,0 +1,1 @@
+const s=e=>e/100;export{s};

@@ -1,0 +1,1 @@
+const t={"heart":"6f19c2d80b3a"};const i=n=>"/icons/"+n+".svg";const l=n=>fetch("/sounds/"+n);const s=n=>`${n}-anatomy.svg`;document.onclick=()=>{i("lungs");fetch("/x/"+t.heart);l("a");s("skeleton")};

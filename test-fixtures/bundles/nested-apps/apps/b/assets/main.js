@@ -1,0 +1,1 @@
+import{n}from"./shared.js";document.title=n+" b";

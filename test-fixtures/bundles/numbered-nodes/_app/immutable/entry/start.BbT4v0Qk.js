@@ -1,0 +1,1 @@
+const s=(t,e)=>t.go(e);export{s as start};

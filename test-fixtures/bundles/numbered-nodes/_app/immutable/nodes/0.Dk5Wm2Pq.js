@@ -1,0 +1,1 @@
+const l="layout";export{l as default};

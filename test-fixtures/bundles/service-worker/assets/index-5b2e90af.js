@@ -1,0 +1,1 @@
+document.title="Diary";"serviceWorker"in navigator&&window.addEventListener("load",()=>navigator.serviceWorker.register("/offline.js",{scope:"/"}));

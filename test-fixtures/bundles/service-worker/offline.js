@@ -1,0 +1,1 @@
+importScripts("/workbox-c6a197bf.js","/precache-list.70d1f3e2.js");self.addEventListener("fetch",e=>e.respondWith(caches.match(e.request)));precache([{url:"index.html",revision:"18ce"},{url:"assets/forgotten-8d31f0b2.js",revision:null}]);

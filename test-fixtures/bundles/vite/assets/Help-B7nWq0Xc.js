@@ -1,0 +1,1 @@
+const e="Aide";export{e as default};

@@ -1,0 +1,1 @@
+import{l as e}from"./vendor-C9dKe2Wf.js";const t=new Worker(new URL("/assets/decode-Cw9Rz3Ty.js",import.meta.url),{type:"module"});t.postMessage(1);const o="/assets/frame-DpX2k8Wm.png";export{o as default,e as load};

@@ -1,0 +1,1 @@
+!function(){System.register(["./vendor-legacy-Gt5Yb2Nu.js"],(function(e,t){"use strict";var n;return{setters:[e=>{n=e.l}],execute:function(){e("routes",[{path:"/viewer/:id",component:n((()=>t.import("./Viewer-legacy-Hk8Pw4Jv.js")))}])}}}))}();

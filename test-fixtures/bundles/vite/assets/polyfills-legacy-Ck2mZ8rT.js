@@ -1,0 +1,1 @@
+!function(){"use strict";self.System={register:function(){},import:function(e){return e}}}();

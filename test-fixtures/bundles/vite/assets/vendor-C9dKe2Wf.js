@@ -1,0 +1,1 @@
+const r=(e,t)=>{e.textContent=t.length},l=e=>({load:e});export{r,l};

@@ -1,0 +1,1 @@
+"use strict";(self.webpackChunkward=self.webpackChunkward||[]).push([[147],{4471:(e,r,t)=>{t.r(r),t.d(r,{default:()=>n});var o=t(3050);const i=t.p+"9f3c1b77aa02e4d15b60.wasm",n=()=>WebAssembly.instantiateStreaming(fetch(i)).then((e=>(0,o.A)(e.instance.exports.scale())))}}]);

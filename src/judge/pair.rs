@@ -319,7 +319,7 @@ fn relax(mut verdict: Verdict, relaxed: Vec<(&Relax, Ruling)>, role: Option<Role
     for (relax, ruling) in relaxed {
         match relax.kind {
             RelaxKind::Level => {
-                verdict.level = verdict.level.map(|level| relax.level.unwrap_or(level).min(level))
+                verdict.level = verdict.level.map(|level| relax.level.unwrap_or(level).min(level));
             }
             RelaxKind::Raise => {
                 verdict.level = verdict.level.map(|level| match level {

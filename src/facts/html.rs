@@ -1,0 +1,91 @@
+//! Facts of HTML documents.
+
+use super::{Css, Literal, Script, Span, Text};
+
+/// One HTML document, recovered as a browser would.
+#[derive(Debug, Default)]
+pub struct Html {
+    /// Every start tag, in document order.
+    pub elements: Vec<Element>,
+    /// The first `<base href>`.
+    pub base: Option<Text>,
+    /// Inline scripts and event handlers, spans already relative to the document.
+    pub scripts: Vec<Inline<Script>>,
+    /// `<style>` elements and `style` attributes, spans relative to the document.
+    pub styles: Vec<Inline<Css>>,
+    /// `"imports"` of the import map: specifier, or the start of one when it ends with `/`, and address.
+    pub import_map: Vec<(Text, Literal)>,
+    /// The page is a template whose markers are still in it.
+    pub template: Option<TemplateLanguage>,
+    /// Bytes of text a reader would see (not script, style or markup).
+    pub visible_text: u32,
+}
+
+/// Script or style inside a document, with the index of the element that holds it.
+#[derive(Debug)]
+pub struct Inline<T> {
+    pub element: usize,
+    pub facts: T,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TemplateLanguage {
+    /// `{% … %}`: Jinja, Django, Twig, Liquid.
+    Jinja,
+    /// `<% … %>`: EJS, ERB, JSP.
+    Ejs,
+    /// `{{ … }}` without statements: Mustache, Handlebars.
+    Mustache,
+}
+
+#[derive(Debug)]
+pub struct Element {
+    /// Lower case.
+    pub name: Text,
+    pub attributes: Vec<Attribute>,
+    /// The whole start tag, `<` and `>` included.
+    pub span: Span,
+    /// Index of the element that contains this one.
+    pub parent: Option<usize>,
+    /// Bytes of visible text in the document before this element: how far down it is.
+    pub text_before: u32,
+    /// Direct text content, for elements whose text matters (`title`, `a`, `button`, `option`, `label`); trimmed.
+    pub text: Option<Text>,
+}
+
+#[derive(Debug)]
+pub struct Attribute {
+    /// Lower case.
+    pub name: Text,
+    /// Entities decoded; absent for `<video autoplay>`, empty for `alt=""`.
+    pub value: Option<Text>,
+    /// Name and value as written, quotes included.
+    pub span: Span,
+    /// The value as written, without quotes; empty when there is none.
+    pub value_span: Span,
+}
+
+impl Element {
+    #[must_use]
+    pub fn attribute(&self, name: &str) -> Option<&Attribute> {
+        self.attributes.iter().find(|attribute| &*attribute.name == name)
+    }
+
+    /// Decoded value; `Some("")` when the attribute is there without a value.
+    #[must_use]
+    pub fn value(&self, name: &str) -> Option<&str> {
+        self.attribute(name).map(|attribute| attribute.value.as_deref().unwrap_or(""))
+    }
+
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.attribute(name).is_some()
+    }
+
+    /// Is `token` one of the blank-separated, case-insensitive words of the attribute (`rel`, `class`)?
+    #[must_use]
+    pub fn has_token(&self, attribute: &str, token: &str) -> bool {
+        self.value(attribute)
+            .is_some_and(|value| value.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case(token)))
+    }
+}

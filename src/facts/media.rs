@@ -1,0 +1,141 @@
+//! Facts of images and fonts, from their headers.
+
+use super::Text;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ImageFormat {
+    Png,
+    Jpeg,
+    Gif,
+    WebP,
+    Avif,
+    JpegXl,
+    Svg,
+    Ico,
+    Bmp,
+    Tiff,
+    Jpeg2000,
+    JpegLs,
+    Dicom,
+    Nifti,
+    Other,
+}
+
+impl ImageFormat {
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Png => "PNG",
+            Self::Jpeg => "JPEG",
+            Self::Gif => "GIF",
+            Self::WebP => "WebP",
+            Self::Avif => "AVIF",
+            Self::JpegXl => "JPEG XL",
+            Self::Svg => "SVG",
+            Self::Ico => "ICO",
+            Self::Bmp => "BMP",
+            Self::Tiff => "TIFF",
+            Self::Jpeg2000 => "JPEG 2000",
+            Self::JpegLs => "JPEG-LS",
+            Self::Dicom => "DICOM",
+            Self::Nifti => "NIfTI",
+            Self::Other => "image",
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Colour {
+    Grey,
+    Rgb,
+    Palette,
+    Vector,
+    Unknown,
+}
+
+/// What the headers of an image say; pixels are not decoded.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Image {
+    pub format: ImageFormat,
+    /// Pixels; 0 when unknown (an SVG without size).
+    pub width: u32,
+    pub height: u32,
+    /// 1 for a still image.
+    pub frames: u32,
+    /// Milliseconds of one run through all frames; 0 for a still image.
+    pub duration_ms: u64,
+    /// Times the animation is played, 1 for a still image; `None` = for ever.
+    pub repeats: Option<u32>,
+    /// Bits per channel; 0 when unknown.
+    pub depth: u8,
+    pub alpha: bool,
+    pub colour: Colour,
+    /// `None` when the header does not tell (AVIF, JPEG XL).
+    pub lossy: Option<bool>,
+    /// JPEG: 1 to 100, estimated from the luminance quantisation table as the mean of 100·q/standard (IJG scaling).
+    pub quality: Option<f32>,
+    /// Bytes of metadata that no renderer needs for the pixels (EXIF, XMP, IPTC, comments, text chunks), colour profile excluded.
+    pub metadata_bytes: u64,
+    /// Progressive JPEG or interlaced PNG/GIF.
+    pub interlaced: bool,
+    /// JPEG coding process that only imaging devices use (SOF3 lossless, SOF55 JPEG-LS, 12 bits).
+    pub medical_coding: bool,
+}
+
+impl Image {
+    #[must_use]
+    pub fn pixels(&self) -> u64 {
+        u64::from(self.width) * u64::from(self.height)
+    }
+
+    /// The content itself shows an examination (file magic and codings that only imaging devices write), never its name.
+    #[must_use]
+    pub fn is_diagnostic_by_content(&self) -> bool {
+        self.medical_coding
+            || matches!(
+                self.format,
+                ImageFormat::Dicom | ImageFormat::Nifti | ImageFormat::Jpeg2000 | ImageFormat::JpegLs
+            )
+            // Textures of interface themes are 16-bit grey as well, but never this large in both directions.
+            || (self.format == ImageFormat::Png
+                && self.depth == 16
+                && self.colour == Colour::Grey
+                && self.width.min(self.height) >= 128)
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FontFormat {
+    Woff2,
+    Woff,
+    TrueType,
+    OpenType,
+    Eot,
+    Collection,
+}
+
+impl FontFormat {
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Woff2 => "WOFF2",
+            Self::Woff => "WOFF",
+            Self::TrueType => "TrueType",
+            Self::OpenType => "OpenType",
+            Self::Eot => "EOT",
+            Self::Collection => "font collection",
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Font {
+    pub format: FontFormat,
+    /// Typographic family name, when the file gives one.
+    pub family: Option<Text>,
+    /// `usWeightClass`, 1 to 1000.
+    pub weight: Option<u16>,
+    pub italic: bool,
+    pub glyphs: Option<u32>,
+    pub variable: bool,
+}

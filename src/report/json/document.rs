@@ -1,0 +1,228 @@
+//! The types of the JSON report; its schema is generated from them.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// Report of one run of sobria.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Document {
+    pub schema_version: &'static str,
+    pub tool: Tool,
+    pub data: Data,
+    /// The bundle checked; with several, their sums, and `bundles` lists them.
+    pub bundle: Bundle,
+    pub bundles: Vec<Bundle>,
+    /// Path of the medical-context map, if any.
+    pub map: Option<String>,
+    /// The day that review dates were compared with.
+    pub today: String,
+    /// Language of the messages.
+    pub language: &'static str,
+    pub screens: Vec<Screen>,
+    pub criteria: Vec<Criterion>,
+    pub findings: Vec<Finding>,
+    pub not_analysed: Vec<NotAnalysed>,
+    /// Checks that the settings switch off.
+    pub switched_off: Vec<String>,
+    pub summary: Summary,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Tool {
+    pub name: &'static str,
+    pub version: &'static str,
+}
+
+/// Editions of the references that the run used, with their dates.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Data {
+    pub rgesn: Edition,
+    pub gt6: Edition,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Edition {
+    pub edition: &'static str,
+    pub date: &'static str,
+    pub url: &'static str,
+}
+
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
+pub struct Bundle {
+    pub name: String,
+    /// As given to the run.
+    pub path: String,
+    /// Files in all, compressed copies and links included.
+    pub files: usize,
+    pub bytes: u64,
+    /// Files that gave facts; `files` is this and the length of `not_analysed`.
+    pub analysed: usize,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Screen {
+    pub bundle: String,
+    pub id: String,
+    /// How the screen was found: page, route, source-module, chunk-name, declared.
+    pub how: &'static str,
+    pub page: Option<String>,
+    /// Requests of the first display.
+    pub requests: usize,
+    /// Bytes on the wire of the first display, headers not counted.
+    pub transfer_bytes: u64,
+    /// False when the weight is a lower bound.
+    pub complete: bool,
+    /// Why it is not complete.
+    pub gaps: Vec<String>,
+    /// Contexts of the map that hold on the screen.
+    pub contexts: Vec<String>,
+    pub budget: Option<Budget>,
+    /// Assets of the first display.
+    pub initial: Vec<String>,
+    /// Number of assets that may be loaded later.
+    pub deferred: usize,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Budget {
+    pub transfer_bytes: Option<f64>,
+    pub requests: Option<u32>,
+    /// yes, no, unknown (below so far, but the weight is a lower bound).
+    pub kept: &'static str,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Criterion {
+    pub id: String,
+    /// fail, review, pass (no check found a fault; no validation), notApplicable, notAssessed (medical context), open.
+    pub outcome: &'static str,
+    pub checks: Vec<CriterionCheck>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct CriterionCheck {
+    pub id: String,
+    pub outcome: &'static str,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Finding {
+    /// Short identity, as printed.
+    pub id: String,
+    /// Identity over rebuilds.
+    pub fingerprint: String,
+    pub bundle: String,
+    pub check: String,
+    pub criteria: Vec<String>,
+    pub family: String,
+    /// fail, review, suppressed.
+    pub kind: &'static str,
+    /// error, warning, note; only for `fail`.
+    pub level: Option<&'static str>,
+    /// decides, strong, weak.
+    pub evidence: &'static str,
+    pub message: String,
+    pub help: String,
+    pub place: JsonPlace,
+    /// The original source place, when a source map leads to it.
+    pub origin: Option<JsonPlace>,
+    pub related: Vec<JsonPlace>,
+    /// Role of the asset in its medical context.
+    pub role: Option<&'static str>,
+    pub measured: Option<MeasuredValue>,
+    pub limit: Option<LimitValue>,
+    pub saving: Option<SavingValue>,
+    pub screens: Vec<FindingScreen>,
+    /// Rulings that set the finding aside or made it milder.
+    pub suppressions: Vec<Suppression>,
+    /// Way from a page to the asset.
+    pub chain: Vec<Step>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct JsonPlace {
+    /// From the bundle's root, with `/`; for the map and the settings as given.
+    pub path: String,
+    /// From 1.
+    pub line: Option<u32>,
+    /// UTF-16 units from 1.
+    pub column: Option<u32>,
+    /// First byte and byte after the last, in the content of the file.
+    pub span: Option<[u32; 2]>,
+    /// At most 100 characters of one line, control characters replaced.
+    pub excerpt: Option<String>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct MeasuredValue {
+    pub value: f64,
+    pub unit: &'static str,
+    /// The value is a lower bound.
+    pub at_least: bool,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct LimitValue {
+    pub value: f64,
+    pub unit: &'static str,
+    pub source: String,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct SavingValue {
+    pub bytes: u64,
+    /// transfer or at-rest.
+    pub basis: &'static str,
+    /// measured, or "estimated: how".
+    pub method: String,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct FindingScreen {
+    pub id: String,
+    /// fail, review, suppressed.
+    pub outcome: &'static str,
+    pub level: Option<&'static str>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Suppression {
+    /// context, waiver, false-positive, accepted.
+    pub kind: &'static str,
+    /// suppressed, relaxed, role-unknown, overdue, undeclared, shared, activated.
+    pub effect: &'static str,
+    pub context: Option<String>,
+    pub justification: String,
+    /// File and line of the entry.
+    pub source: Option<String>,
+    /// Why the entry holds at this place.
+    pub because: Option<String>,
+    /// Rows of the GT6 report behind the context.
+    pub gt6: Vec<u8>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Step {
+    pub path: String,
+    pub how: &'static str,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct NotAnalysed {
+    pub bundle: String,
+    pub path: String,
+    pub bytes: u64,
+    /// twin, kind, problem.
+    pub kind: &'static str,
+    pub reason: String,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Summary {
+    pub errors: usize,
+    pub warnings: usize,
+    pub notes: usize,
+    pub reviews: usize,
+    pub suppressed_by_context: usize,
+    pub suppressed_by_settings: usize,
+}

@@ -8,7 +8,7 @@ use miette::{
 };
 
 use super::Style;
-use crate::finding::Place;
+use crate::finding::{Place, clean};
 use crate::outcome::{Outcome, RulingEffect};
 use crate::registry::Check;
 use crate::report::words;
@@ -27,7 +27,7 @@ impl Excerpt {
     fn of(place: &Place) -> Option<Self> {
         let text = place.excerpt.clone().filter(|text| !text.is_empty())?;
         Some(Self {
-            path: place.path.clone(),
+            path: clean(&place.path, 200),
             text,
             line: place.line? as usize - 1,
             column: place.column? as usize - 1,

@@ -8,6 +8,7 @@ mod style;
 pub(crate) use page::references;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use super::address::{Address, Origin, folder, join};
 use super::index::Index;
@@ -70,7 +71,8 @@ pub fn link(assets: Vec<Asset>, deployment: &Deployment) -> Bundle {
         unresolved: unresolved.into_iter().collect(),
         screens: Vec::<Screen>::new(),
         delivery: deployment.delivery,
-        incoming: std::sync::OnceLock::new(),
+        incoming: OnceLock::new(),
+        steps: OnceLock::new(),
     };
     bundle.screens = screens::screens(&bundle, deployment);
     bundle

@@ -17,7 +17,8 @@ pub(crate) use link::references;
 pub use link::{Deployment, link};
 pub use screens::{Gap, How as ScreenHow, Screen};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::OnceLock;
 
 use crate::facts::{Coding, Content, Css, Facts, Font, Html, Image, Kind, Script, Span, Text};
 use crate::parse::Problem;
@@ -290,7 +291,8 @@ pub struct Bundle {
     pub mentioned: Vec<bool>,
     /// Sent over a network, inside an installed package…
     pub delivery: Delivery,
-    incoming: std::sync::OnceLock<BTreeMap<AssetId, Vec<usize>>>,
+    incoming: OnceLock<BTreeMap<AssetId, Vec<usize>>>,
+    steps: OnceLock<Vec<Option<(AssetId, &'static str)>>>,
 }
 
 /// How the bundle reaches its users.
@@ -358,35 +360,44 @@ impl Bundle {
         })
     }
 
-    /// A shortest way along edges from a page (or an asset that nothing refers to) to the asset: each step with the
+    /// A shortest way along edges from a page (or from an asset that no page reaches) to the asset: each step with the
     /// kind of reference that leads to it.
     #[must_use]
     pub fn way_to(&self, asset: AssetId) -> Vec<(AssetId, &'static str)> {
-        let incoming = self.incoming_index();
-        let mut seen: BTreeMap<AssetId, Option<(AssetId, &'static str)>> = BTreeMap::from([(asset, None)]);
-        let mut queue = std::collections::VecDeque::from([asset]);
-        let mut start = asset;
-        while let Some(at) = queue.pop_front() {
-            let is_page = self.screens.iter().any(|screen| screen.page == Some(at));
-            let edges = incoming.get(&at).map_or(&[][..], Vec::as_slice);
-            start = at;
-            if is_page || edges.is_empty() {
-                break;
-            }
-            for &edge in edges {
-                let edge = &self.edges[edge];
-                if edge.how != How::SourceMap && !seen.contains_key(&edge.from) {
-                    seen.insert(edge.from, Some((at, edge.how.name())));
-                    queue.push_back(edge.from);
+        let steps = self.steps.get_or_init(|| self.find_steps());
+        let mut way = Vec::new();
+        let mut at = asset;
+        while let Some((before, how)) = steps[at.0 as usize] {
+            way.push((at, how));
+            at = before;
+        }
+        way.push((at, "page"));
+        way.reverse();
+        way
+    }
+
+    /// For each asset the one before it on a shortest way from a page; pages first, then what no page reaches.
+    fn find_steps(&self) -> Vec<Option<(AssetId, &'static str)>> {
+        let mut steps = vec![None; self.assets.len()];
+        let mut seen = vec![false; self.assets.len()];
+        let mut reach = |starts: Vec<AssetId>| {
+            let fresh =
+                |asset: &AssetId, seen: &mut Vec<bool>| !std::mem::replace(&mut seen[asset.0 as usize], true);
+            let mut queue: VecDeque<AssetId> =
+                starts.into_iter().filter(|start| fresh(start, &mut seen)).collect();
+            while let Some(at) = queue.pop_front() {
+                for edge in self.edges_from(at).iter().filter(|edge| edge.how != How::SourceMap) {
+                    if fresh(&edge.to, &mut seen) {
+                        steps[edge.to.0 as usize] = Some((at, edge.how.name()));
+                        queue.push_back(edge.to);
+                    }
                 }
             }
-        }
-        let mut way = vec![(start, "page")];
-        let mut at = start;
-        while let Some(Some((next, how))) = seen.get(&at) {
-            way.push((*next, how));
-            at = *next;
-        }
-        way
+        };
+        let all = || self.assets.iter().map(|asset| asset.id);
+        reach(self.screens.iter().filter_map(|screen| screen.page).collect());
+        reach(all().filter(|asset| !self.incoming_index().contains_key(asset)).collect());
+        all().for_each(|asset| reach(vec![asset]));
+        steps
     }
 }

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use crate::bundle::{Asset, AssetId, Delivery, Transfer, TransferMethod, Twin};
 use crate::discover::{self, Input};
 use crate::facts::{Coding, Content, Kind, Layout};
-use crate::finding::{Cx, Finding, Place};
+use crate::finding::{Cx, Finding, Place, Source};
 use crate::parse::fingerprint::Fingerprints;
 use crate::parse::{self, Parsed, Problem};
 use crate::registry::{Check, Run};
@@ -133,25 +133,26 @@ fn one(
     if !findings.is_empty()
         && let Some(text) = parse::text(kind, &content)
     {
+        let source = Source::new(&text);
         for finding in &mut findings {
-            locate(finding, id, &asset.path, &text);
+            locate(finding, id, &asset.path, &source);
         }
     }
     One { asset, findings, candidates }
 }
 
 /// Cuts the places of a finding that lie in this asset.
-pub fn locate(finding: &mut Finding, asset: AssetId, path: &str, text: &str) {
+pub fn locate(finding: &mut Finding, asset: AssetId, path: &str, source: &Source<'_>) {
     if finding.at.asset == asset
         && let (None, Some(span)) = (&finding.place, finding.at.span)
     {
-        finding.place = Some(Place::cut(path, text, span));
+        finding.place = Some(Place::cut(path, source, span));
     }
     for related in &mut finding.related {
         if related.at.asset == asset
             && let (None, Some(span)) = (&related.place, related.at.span)
         {
-            related.place = Some(Place::cut(path, text, span));
+            related.place = Some(Place::cut(path, source, span));
         }
     }
 }

@@ -45,22 +45,68 @@ impl Place {
 
     /// Cuts the excerpt and counts line and column.
     #[must_use]
-    pub fn cut(path: &str, source: &str, span: Span) -> Self {
-        let start = floor_char_boundary(source, span.start as usize);
-        let end = floor_char_boundary(source, span.end as usize).max(start);
-        let before = &source.as_bytes()[..start];
-        let line = memchr::memchr_iter(b'\n', before).count() + 1;
-        let line_start = memchr::memrchr(b'\n', before).map_or(0, |newline| newline + 1);
-        let column = source[line_start..start].encode_utf16().count() + 1;
-        let as_u32 = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    pub fn cut(path: &str, source: &Source<'_>, span: Span) -> Self {
+        let text = source.text;
+        let start = floor_char_boundary(text, span.start as usize);
+        let end = floor_char_boundary(text, span.end as usize).max(start);
+        let (line, column) = source.position(start);
         Self {
             path: path.to_owned(),
-            line: Some(as_u32(line)),
-            column: Some(as_u32(column)),
+            line: Some(line),
+            column: Some(column),
             span: Some(Span::new(start, end)),
-            excerpt: Some(excerpt(&source[start..end])),
+            excerpt: Some(excerpt(&text[start..end])),
         }
     }
+}
+
+/// A text in which many places are looked up: one line may hold a whole bundle, so columns are not counted anew
+/// from its start each time.
+pub struct Source<'t> {
+    text: &'t str,
+    /// Offsets of the line feeds.
+    lines: Vec<usize>,
+    /// UTF-16 units before each block of [`BLOCK`] bytes.
+    units: Vec<usize>,
+}
+
+const BLOCK: usize = 1 << 14;
+
+impl<'t> Source<'t> {
+    #[must_use]
+    pub fn new(text: &'t str) -> Self {
+        let lines = memchr::memchr_iter(b'\n', text.as_bytes()).collect();
+        let mut so_far = 0;
+        let blocks = text.as_bytes().chunks(BLOCK).map(|block| {
+            let before = so_far;
+            so_far += utf16_units(block);
+            before
+        });
+        Self { text, lines, units: blocks.collect() }
+    }
+
+    /// Line and column of an offset, both from 1, the column in UTF-16 units.
+    fn position(&self, offset: usize) -> (u32, u32) {
+        let line = self.lines.partition_point(|&newline| newline < offset);
+        let start = line.checked_sub(1).map_or(0, |before| self.lines[before] + 1);
+        let column = self.units_before(offset) - self.units_before(start);
+        let as_u32 = |number: usize| u32::try_from(number + 1).unwrap_or(u32::MAX);
+        (as_u32(line), as_u32(column))
+    }
+
+    fn units_before(&self, offset: usize) -> usize {
+        let Some(units) = self.units.get(offset / BLOCK) else {
+            return self.units.last().map_or(0, |units| {
+                units + utf16_units(&self.text.as_bytes()[(self.units.len() - 1) * BLOCK..offset])
+            });
+        };
+        units + utf16_units(&self.text.as_bytes()[offset / BLOCK * BLOCK..offset])
+    }
+}
+
+/// UTF-16 units of UTF-8 bytes: one for each character, one more for those of four bytes.
+fn utf16_units(bytes: &[u8]) -> usize {
+    bytes.iter().map(|&byte| usize::from(byte & 0xc0 != 0x80) + usize::from(byte >= 0xf0)).sum()
 }
 
 /// The first line of `text`, cut after [`EXCERPT_CHARACTERS`] characters, made harmless for any output.
@@ -323,5 +369,24 @@ impl Asset {
     #[must_use]
     pub fn at(&self, span: Span) -> At {
         At { asset: self.id, span: Some(span) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_the_same_as_counted_from_the_start() {
+        let text = format!("{}é😀\n{}x😀y\n", "a".repeat(BLOCK), "é".repeat(BLOCK));
+        let source = Source::new(&text);
+        for (offset, _) in text.char_indices().step_by(997).chain(text.char_indices().rev().take(9)) {
+            let before = &text[..offset];
+            let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+            let line = u32::try_from(before.matches('\n').count() + 1).unwrap();
+            let column = u32::try_from(text[line_start..offset].encode_utf16().count() + 1).unwrap();
+            assert_eq!(source.position(offset), (line, column), "{offset}");
+        }
+        assert_eq!(Source::new("").position(0), (1, 1));
     }
 }

@@ -31,7 +31,7 @@ use contexts::detection::{Detection, Undeclared, fingerprints};
 use contexts::map::Map;
 use contexts::membership::Membership;
 use discover::{Discovery, Input};
-use finding::{Cx, Finding};
+use finding::{Cx, Finding, Source};
 use judge::Judge;
 use outcome::Report;
 use parse::fingerprint::Fingerprints;
@@ -258,8 +258,9 @@ fn locate(findings: &mut [Finding], bundle: &Bundle, inputs: &[Input]) {
             continue;
         }
         let Some(text) = parse::text(asset.kind, &content) else { continue };
+        let source = Source::new(&text);
         for finding in &mut *findings {
-            analyse::locate(finding, id, &asset.path, &text);
+            analyse::locate(finding, id, &asset.path, &source);
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::bundle::{Asset, AssetId, Screen};
 use crate::contexts::map::{Claim, Declared, Pattern};
 use crate::contexts::membership::{Members, Membership, sources_of};
 use crate::facts::Span;
-use crate::finding::{Finding, Place};
+use crate::finding::{Finding, Place, Source};
 use crate::outcome::{Kind, Outcome, RulingEffect};
 use crate::registry::REGISTRY;
 use crate::rule::{Level, Unit};
@@ -47,7 +47,7 @@ impl Judge<'_> {
         span: &std::ops::Range<usize>,
     ) -> Option<Outcome> {
         let check = REGISTRY.check_named(check)?;
-        let place = Place::cut(&self.map.path, &self.map.text, Span::new(span.start, span.end));
+        let place = Place::cut(&self.map.path, &Source::new(&self.map.text), Span::new(span.start, span.end));
         let mut outcome = Outcome::about_run(check.id, &self.bundle.name, place);
         outcome.set_level(self.level(check, variant), variant);
         Some(outcome)

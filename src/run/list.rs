@@ -103,7 +103,12 @@ fn screens(command: &List, lang: Lang) -> Result<String, Failure> {
                 lang.pick("assets later", "ressources plus tard"),
             );
         }
-        let missing = bundle.unresolved.len();
+        let computed = bundle.unresolved.iter().filter(|reference| reference.address.is_empty()).count();
+        if computed > 0 {
+            let text = lang.pick("addresses are computed", "adresses sont calculées");
+            let _ = writeln!(out, "{computed} {text}: --output graph=FILE.json");
+        }
+        let missing = bundle.unresolved.len() - computed;
         if missing > 0 {
             let text = lang.pick(
                 "references lead to no file of the bundle",

@@ -166,9 +166,9 @@ fn source_module(bundle: &Bundle, chunk: &Asset) -> Option<String> {
     let mut pages = map.sources.iter().filter_map(|source| {
         let source = plain_source(source);
         let in_dependency = source.contains("node_modules/");
-        let folders = ["pages/", "views/", "screens/", "routes/"];
-        let page =
-            folders.iter().any(|folder| source.contains(&format!("/{folder}")) || source.starts_with(folder));
+        // Only right below the application's sources: deeper folders of these names hold parts of screens.
+        let below = source.trim_start_matches("src/").trim_start_matches("app/");
+        let page = ["pages/", "views/", "screens/", "routes/"].iter().any(|folder| below.starts_with(folder));
         (page && !in_dependency).then(|| source.to_owned())
     });
     let first = pages.next()?;

@@ -77,10 +77,9 @@ fn sum(assets: &[&Asset]) -> u64 {
     assets.iter().map(|asset| asset.bytes + asset.twins.iter().map(|twin| twin.bytes).sum::<u64>()).sum()
 }
 
-/// Pages are entered by address; notices, maps and server settings are for others than browsers.
-fn is_expected_to_be_named(asset: &Asset) -> bool {
-    let kind = matches!(
-        asset.kind,
+fn is_part_of_pages(kind: Kind) -> bool {
+    matches!(
+        kind,
         Kind::Css
             | Kind::Script
             | Kind::Wasm
@@ -90,8 +89,12 @@ fn is_expected_to_be_named(asset: &Asset) -> bool {
             | Kind::Video
             | Kind::Pdf
             | Kind::Json
-            | Kind::Other
-    );
+    )
+}
+
+/// Pages are entered by address; notices, maps and server settings are for others than browsers.
+fn is_expected_to_be_named(asset: &Asset) -> bool {
+    let kind = is_part_of_pages(asset.kind) || asset.kind == Kind::Other;
     kind && asset.bytes > 0 && !is_asked_for_by_convention(asset)
 }
 
@@ -227,19 +230,10 @@ fn roots<'b>(copies: &[&'b Asset]) -> Vec<&'b str> {
 }
 
 fn is_weighed_for_copies(asset: &Asset) -> bool {
-    let kind = matches!(
-        asset.kind,
-        Kind::Css
-            | Kind::Script
-            | Kind::Wasm
-            | Kind::Image
-            | Kind::Font
-            | Kind::Audio
-            | Kind::Video
-            | Kind::Pdf
-            | Kind::Json
-    );
-    kind && asset.problem.is_none() && asset.content_bytes >= LEAST && !is_asked_for_by_convention(asset)
+    is_part_of_pages(asset.kind)
+        && asset.problem.is_none()
+        && asset.content_bytes >= LEAST
+        && !is_asked_for_by_convention(asset)
 }
 
 /// The assets, in the order of their paths, without those that another build of the application needs.

@@ -5,17 +5,22 @@ use std::collections::BTreeMap;
 
 use crate::bundle::{Asset, Gap};
 use crate::facts::{Coding, Kind as FileKind};
+use crate::finding::Place;
 use crate::outcome::{
     BundleReport, By, CriterionOutcome, CriterionResult, Kind, NotAnalysed, Outcome, Reason, Report,
     ScreenReport, SettingsKind,
 };
 use crate::registry::{Check, REGISTRY};
-use crate::rule::Assessed;
+use crate::rule::{Assessed, Level};
 use crate::{Judged, Options, judge};
 
-pub(crate) fn report(judged: &[Judged], options: &Options<'_>) -> Report {
+pub(crate) fn report(judged: &[Judged], options: &Options<'_>, partial: bool) -> Report {
     let mut outcomes: Vec<Outcome> =
         judged.iter().flat_map(|judged| judged.outcomes.iter().cloned()).collect();
+    // What was left out of the run cannot match.
+    if options.only.is_empty() && !partial {
+        outcomes.extend(unused_suppressions(&outcomes, options));
+    }
     outcomes.sort_by(|a, b| order(a).cmp(&order(b)));
     let mut candidates = vec![0; REGISTRY.checks.len()];
     for bundle in judged {
@@ -36,6 +41,31 @@ pub(crate) fn report(judged: &[Judged], options: &Options<'_>) -> Report {
         switched_off: levels.iter().filter(|(_, level)| level.is_none()).map(|(id, _)| id.clone()).collect(),
         selected: (!options.only.is_empty()).then_some(options.only.len()),
     }
+}
+
+/// Entries of the settings that set nothing aside.
+fn unused_suppressions(outcomes: &[Outcome], options: &Options<'_>) -> Vec<Outcome> {
+    let Some(check) = REGISTRY.check_named("suppression-unused") else { return Vec::new() };
+    let used = |line: u32| {
+        let rulings = outcomes.iter().flat_map(|outcome| &outcome.rulings);
+        rulings.filter(|ruling| matches!(ruling.by, By::Settings(_))).any(|ruling| ruling.line == line)
+    };
+    let mut found = Vec::new();
+    for entry in options.settings.suppressions.iter().filter(|entry| !used(entry.line)) {
+        let place = Place { line: Some(entry.line), column: Some(1), ..Place::file(options.settings_path) };
+        let mut outcome = Outcome::about_run(check.id, "", place);
+        let what = entry.check.as_ref().or(entry.id.as_ref()).map_or("", String::as_str);
+        outcome.text("what", what);
+        what.clone_into(&mut outcome.subject);
+        let ended = entry.expires.filter(|last| *last < options.today);
+        outcome.set_level(Some(Level::Warning), ended.map(|_| "expired"));
+        if let Some(last) = ended {
+            outcome.text("date", last.to_string());
+        }
+        found.push(outcome);
+    }
+    judge::identify(&mut found, "");
+    found
 }
 
 /// Worst first, then what spares most, then by place.

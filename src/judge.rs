@@ -21,6 +21,7 @@ use crate::settings::Settings;
 use pair::Verdict;
 
 pub use budgets::report as budget_report;
+pub use identity::identify;
 pub use map::stray_markers;
 
 /// The check that a role in the map answers.

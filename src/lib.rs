@@ -89,7 +89,8 @@ pub fn check(jobs: &[Job], options: &Options<'_>) -> Result<Report, Error> {
         .build()?;
     pool.install(|| {
         let judged: Result<Vec<_>, Error> = jobs.iter().map(|job| check_bundle(job, options)).collect();
-        Ok(assemble::report(&judged?, options))
+        let partial = jobs.iter().any(|job| matches!(job.target, Target::Files(_)));
+        Ok(assemble::report(&judged?, options, partial))
     })
 }
 

@@ -180,6 +180,13 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// Wording and level of a finding about the run; without a level it is a question.
+    pub fn set_level(&mut self, level: Option<Level>, variant: Option<&'static str>) {
+        self.kind = if level.is_some() { Kind::Fail } else { Kind::Review };
+        self.level = level;
+        self.variant = variant;
+    }
+
     /// A finding about the run or the map, not about an asset on screens.
     #[must_use]
     pub fn about_run(check: CheckId, bundle: &str, place: Place) -> Self {

@@ -24,7 +24,7 @@ const ALLOWED: [(&str, &[&str]); 17] = [
     ("discover", &["facts", "parse"]),
     ("analyse", &["bundle", "discover", "facts", "finding", "parse", "registry"]),
     ("mentions", &["bundle", "discover", "facts"]),
-    ("assemble", &["bundle", "facts", "judge", "outcome", "registry", "rule"]),
+    ("assemble", &["bundle", "facts", "finding", "judge", "outcome", "registry", "rule"]),
     (
         "lib",
         &[

@@ -11,7 +11,8 @@ use crate::registry::REGISTRY;
 /// Length of the short id, in hexadecimal characters, where it is unique.
 const SHORT: usize = 8;
 
-pub(super) fn identify(outcomes: &mut [Outcome], bundle: &str) {
+/// Gives every outcome its fingerprint and its short id.
+pub fn identify(outcomes: &mut [Outcome], bundle: &str) {
     outcomes.sort_by(|a, b| key(a).cmp(&key(b)));
     let mut ordinals: BTreeMap<(usize, String, String), usize> = BTreeMap::new();
     for outcome in &mut *outcomes {

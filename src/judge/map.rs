@@ -11,9 +11,9 @@ use crate::contexts::map::{Claim, Declared, Pattern};
 use crate::contexts::membership::{Members, Membership, sources_of};
 use crate::facts::Span;
 use crate::finding::{Finding, Place, Source};
-use crate::outcome::{Kind, Outcome, RulingEffect};
+use crate::outcome::{Outcome, RulingEffect};
 use crate::registry::REGISTRY;
-use crate::rule::{Level, Unit};
+use crate::rule::Unit;
 
 /// Share of a bundle's bytes beyond which a context must say `scope = "whole-app"`: ours; a context of one part of an
 /// application that holds most of its bytes was probably meant for all of it, or written too wide.
@@ -265,12 +265,4 @@ pub fn stray_markers(membership: &Membership<'_>) -> Vec<Finding> {
 #[expect(clippy::cast_precision_loss, reason = "sizes stay far below 2^52")]
 fn ratio(part: u64, whole: u64) -> f64 {
     if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
-}
-
-impl Outcome {
-    fn set_level(&mut self, level: Option<Level>, variant: Option<&'static str>) {
-        self.kind = if level.is_some() { Kind::Fail } else { Kind::Review };
-        self.level = level;
-        self.variant = variant;
-    }
 }

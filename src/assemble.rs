@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use crate::bundle::{Asset, Gap};
+use crate::bundle::Asset;
 use crate::facts::{Coding, Kind as FileKind};
 use crate::finding::Place;
 use crate::outcome::{
@@ -113,22 +113,13 @@ fn screens(judged: &Judged, options: &Options<'_>) -> Vec<ScreenReport> {
             page: screen.page.map(|page| bundle.asset(page).path.to_string()),
             requests: screen.requests,
             transfer: screen.transfer,
-            gaps: screen.gaps.iter().map(gap).collect(),
+            gaps: screen.gaps.iter().map(ToString::to_string).collect(),
             contexts: judged.screen_contexts.get(&id).cloned().unwrap_or_default(),
             budget: judge::budget_report(options.settings, screen),
             initial: screen.initial.iter().map(|&asset| bundle.asset(asset).path.to_string()).collect(),
             deferred: screen.deferred.len(),
         })
         .collect()
-}
-
-/// A gap in one word, with the address or host where there is one.
-fn gap(gap: &Gap) -> String {
-    match gap {
-        Gap::Computed => "computed-address".to_owned(),
-        Gap::External(host) => format!("other-host:{host}"),
-        Gap::Missing(address) => format!("missing-file:{address}"),
-    }
 }
 
 /// Every file that gave no facts, with the reason.

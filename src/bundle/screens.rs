@@ -1,6 +1,7 @@
 //! Screens: pages, pages with one route, and those the configuration declares; what each loads and weighs.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use super::closure::{closure, initial};
 use super::link::Deployment;
@@ -46,6 +47,17 @@ pub enum Gap {
     External(String),
     /// A file that is not in the bundle.
     Missing(String),
+}
+
+impl fmt::Display for Gap {
+    /// One word, with the address or host where there is one.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Computed => f.write_str("computed-address"),
+            Self::External(host) => write!(f, "other-host:{host}"),
+            Self::Missing(address) => write!(f, "missing-file:{address}"),
+        }
+    }
 }
 
 /// What a person sees at one address.

@@ -147,7 +147,8 @@ fn told(finding: &Value, lang: Lang) -> String {
     {
         let unit = text(&finding["limit"]["unit"]);
         let source = text(&finding["limit"]["source"]);
-        let _ = writeln!(out, "{} {value} > {limit} {unit} ({source})", lang.pick("limit:", "limite :"));
+        let sign = if value > limit { ">" } else { "≤" };
+        let _ = writeln!(out, "{} {value} {sign} {limit} {unit} ({source})", lang.pick("limit:", "limite :"));
     }
     let chain: Vec<String> = finding["chain"]
         .as_array()

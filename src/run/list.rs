@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::process::ExitCode;
 
+use sobria::finding::clean;
 use sobria::registry::REGISTRY;
 use sobria::report::words;
 use sobria::rule::{Assessed, Lang};
@@ -95,17 +96,22 @@ fn screens(command: &List, lang: Lang) -> Result<String, Failure> {
             let _ = writeln!(
                 out,
                 "{}  {how}  {at_least}{} {}  {at_least}{}  {} {}",
-                sobria::finding::clean(&screen.id, 80),
+                clean(&screen.id, 80),
                 screen.requests,
                 lang.pick("requests", "requêtes"),
                 words::bytes(screen.transfer, lang),
                 screen.deferred.len(),
                 lang.pick("assets later", "ressources plus tard"),
             );
+            let gaps: Vec<String> = screen.gaps.iter().map(|gap| clean(&gap.to_string(), 120)).collect();
+            if !gaps.is_empty() {
+                let _ =
+                    writeln!(out, "    {} {}", lang.pick("not counted:", "non compté :"), gaps.join(", "));
+            }
         }
         let computed = bundle.unresolved.iter().filter(|reference| reference.address.is_empty()).count();
         if computed > 0 {
-            let text = lang.pick("addresses are computed", "adresses sont calculées");
+            let text = lang.pick("computed addresses", "adresses calculées");
             let _ = writeln!(out, "{computed} {text}: --output graph=FILE.json");
         }
         let missing = bundle.unresolved.len() - computed;

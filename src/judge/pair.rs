@@ -1,6 +1,6 @@
 //! The verdict on one finding for one screen.
 
-use super::Judge;
+use super::{Judge, UNREFERENCED};
 use crate::bundle::{AssetId, ScreenId};
 use crate::contexts::map::Declared;
 use crate::contexts::{Effect, Role, depends_on_role, effect, header, protects_role, split_effect};
@@ -197,9 +197,11 @@ impl Judge<'_> {
         let Some((context, detected)) = self.undeclared.at(screen, asset) else { return verdict };
         let Some(header) = header(context) else { return verdict };
         let role = self.membership.role(asset);
-        // An unknown role may turn out to be the protected one.
+        // An unknown role may turn out to be the protected one, and what nothing names in the bundle may be what a
+        // viewer fetches by a computed address.
         let applies = effect(header, &check.family, role).is_some()
-            || (role.is_none() && depends_on_role(header, &check.family));
+            || (role.is_none() && depends_on_role(header, &check.family))
+            || check.entry.header.id == UNREFERENCED;
         let own_limit =
             verdict.measured.as_ref().is_some_and(|measured| matches!(measured.from, LimitFrom::Project(_)));
         if !applies || own_limit {

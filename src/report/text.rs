@@ -203,8 +203,7 @@ fn last_block(out: &mut String, report: &Report, style: Style) {
     tables::criteria(out, report, style);
     tables::not_analysed(out, report, style);
     let summary = json::summary(report);
-    let count =
-        |number: usize, one: &str, many: &str| format!("{number} {}", if number == 1 { one } else { many });
+    let count = |number, one, many| words::counted(number, one, many, lang);
     let words = match lang {
         Lang::En => [
             count(summary.errors, "error", "errors"),

@@ -159,6 +159,13 @@ pub fn because(because: &Because, lang: Lang) -> String {
     }
 }
 
+/// A number with the word that fits it; in French 0 and 1 are singular.
+#[must_use]
+pub fn counted(number: usize, one: &str, many: &str, lang: Lang) -> String {
+    let single = lang.pick(number == 1, number < 2);
+    format!("{number} {}", if single { one } else { many })
+}
+
 /// A colon as the language sets it.
 #[must_use]
 pub fn colon(lang: Lang) -> &'static str {

@@ -28,8 +28,8 @@ pub(super) fn header(report: &Report, style: Style) -> String {
             words::bytes(bundle.bytes, lang)
         );
     }
-    let screens = report.screens.len();
-    let _ = write!(out, " · {screens} {}", lang.pick("screens", "écrans"));
+    let (one, many) = lang.pick(("screen", "screens"), ("écran", "écrans"));
+    let _ = write!(out, " · {}", words::counted(report.screens.len(), one, many, lang));
     match &report.map {
         Some(map) => {
             let contexts = lang.pick("contexts", "contextes");

@@ -56,7 +56,8 @@ pub fn link(assets: Vec<Asset>, deployment: &Deployment) -> Bundle {
     for asset in &assets {
         linker.list(asset, asked.contains(&asset.id));
     }
-    let Linker { edges, parts, externals, unresolved, conditional, .. } = linker;
+    let Linker { edges, parts, externals, unresolved, mut conditional, .. } = linker;
+    conditional.sort_by_key(|one| one.from);
     let edges: Vec<Edge> =
         edges.into_iter().map(|((from, to, load), (how, span))| Edge { from, to, load, how, span }).collect();
     let mut bundle = Bundle {

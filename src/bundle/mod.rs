@@ -281,7 +281,7 @@ pub struct Bundle {
     pub assets: Vec<Asset>,
     /// Sorted; at most one for each (from, to, load).
     pub edges: Vec<Edge>,
-    /// Resources of style sheets that a screen loads only if it has something for them.
+    /// Resources of style sheets that a screen loads only if it has something for them; sorted by sheet.
     pub conditional: Vec<Conditional>,
     pub parts: Vec<Part>,
     pub externals: Vec<External>,
@@ -327,6 +327,14 @@ impl Bundle {
         let start = self.edges.partition_point(|edge| edge.from < from);
         let end = self.edges.partition_point(|edge| edge.from <= from);
         &self.edges[start..end]
+    }
+
+    /// Resources of a style sheet that depend on what a screen has.
+    #[must_use]
+    pub fn conditional_of(&self, sheet: AssetId) -> &[Conditional] {
+        let start = self.conditional.partition_point(|one| one.from < sheet);
+        let end = self.conditional.partition_point(|one| one.from <= sheet);
+        &self.conditional[start..end]
     }
 
     /// Positions in [`Bundle::edges`] of the edges that reach each asset.

@@ -248,11 +248,10 @@ fn add_conditional(bundle: &Bundle, page: Option<AssetId>, initial: &mut Vec<Ass
     let Some(html) = page.and_then(|page| bundle.asset(page).html()) else { return };
     let profile = Profile::of(html);
     let fonts = profile.fonts(initial.iter().map(|&asset| bundle.asset(asset)));
-    let loaded = |asset: AssetId| initial.binary_search(&asset).is_ok();
-    let added: Vec<AssetId> = bundle
-        .conditional
+    let added: Vec<AssetId> = initial
         .iter()
-        .filter(|conditional| loaded(conditional.from) && profile.loads(conditional, &fonts))
+        .flat_map(|&sheet| bundle.conditional_of(sheet))
+        .filter(|conditional| profile.loads(conditional, &fonts))
         .map(|conditional| conditional.to)
         .collect();
     initial.extend(added);

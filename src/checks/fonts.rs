@@ -166,9 +166,9 @@ impl Count<'_> {
 /// Rules of a sheet with the one source that a browser takes.
 fn downloads<'b>(bundle: &'b Bundle, sheet: &'b Asset) -> Vec<Download<'b>> {
     let taken: BTreeSet<AssetId> = bundle
-        .conditional
+        .conditional_of(sheet.id)
         .iter()
-        .filter(|one| one.from == sheet.id && matches!(one.needs, Needs::Font(_)))
+        .filter(|one| matches!(one.needs, Needs::Font(_)))
         .map(|one| one.to)
         .collect();
     let edges: BTreeMap<Span, AssetId> = bundle

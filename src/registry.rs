@@ -124,6 +124,16 @@ impl Registry {
     }
 }
 
+/// Day on which the table of third parties was last gone through (`date` of `rules/data/third-parties.toml`).
+pub static THIRD_PARTIES_DATE: LazyLock<String> = LazyLock::new(|| {
+    #[derive(serde::Deserialize)]
+    struct Dated {
+        date: toml::value::Datetime,
+    }
+    let text = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/rules/data/third-parties.toml"));
+    toml::from_str::<Dated>(text).map(|table| table.date.to_string()).unwrap_or_default()
+});
+
 fn entry<T: for<'de> serde::Deserialize<'de>>(page: &Page) -> Option<Entry<T>> {
     let (header, english) = read_header(page.english).ok()?;
     let french = split_header(page.french).map_or(page.french, |(_, prose)| prose);

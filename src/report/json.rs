@@ -7,7 +7,7 @@ pub use document::*;
 use super::words;
 use crate::finding::{Basis, Method, Place};
 use crate::outcome::{By, Kind, LimitFrom, Outcome, Reason, Report, Ruling, RulingEffect};
-use crate::registry::REGISTRY;
+use crate::registry::{REGISTRY, THIRD_PARTIES_DATE};
 use crate::rule::Lang;
 
 /// Changes when a member is removed or changes its meaning.
@@ -19,14 +19,15 @@ pub fn data() -> Data {
     Data {
         rgesn: Edition {
             edition: "2024",
-            date: "2024-05",
+            date: "2024-05".to_owned(),
             url: "https://ecoresponsable.numerique.gouv.fr/publications/referentiel-general-ecoconception/",
         },
         gt6: Edition {
             edition: "GT6, Cellule éthique du numérique en santé (DNS/ANS)",
-            date: "2025-05",
+            date: "2025-05".to_owned(),
             url: "https://esante.gouv.fr/",
         },
+        third_parties: Edition { edition: "ours", date: THIRD_PARTIES_DATE.clone(), url: "" },
     }
 }
 

@@ -38,12 +38,14 @@ pub struct Tool {
 pub struct Data {
     pub rgesn: Edition,
     pub gt6: Edition,
+    /// Our table of well-known third-party hosts.
+    pub third_parties: Edition,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Edition {
     pub edition: &'static str,
-    pub date: &'static str,
+    pub date: String,
     pub url: &'static str,
 }
 

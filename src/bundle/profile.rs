@@ -5,10 +5,6 @@ use std::collections::BTreeSet;
 use super::{Asset, Conditional, Needs};
 use crate::facts::{Css, Html};
 
-/// Below this much visible text, in bytes, a page is taken to be built by its scripts: its markup says little about
-/// what will be shown. Ours: a splash or a `noscript` sentence fits, a written page does not.
-const WRITTEN: u32 = 200;
-
 /// Classes, ids and tags of a page as it is delivered.
 pub struct Profile<'a> {
     classes: BTreeSet<&'a str>,
@@ -24,7 +20,7 @@ impl<'a> Profile<'a> {
             classes: BTreeSet::new(),
             ids: BTreeSet::new(),
             tags: BTreeSet::new(),
-            written: html.visible_text >= WRITTEN,
+            written: html.is_written(),
         };
         for element in &html.elements {
             profile.tags.insert(&element.name);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::bundle::{Asset, Bundle};
-use crate::checks::markup::{addresses, is_dormant, pixels};
+use crate::checks::markup::{addresses, pixels};
 use crate::checks::selector::{Names, Rules, sheets};
 use crate::facts::{Declaration, Element, Html};
 use crate::finding::Cx;
@@ -36,9 +36,10 @@ pub fn eager_iframe(bundle: &Bundle, cx: &mut Cx) {
 fn pages(bundle: &Bundle, tag: &str, cx: &mut Cx) {
     for page in &bundle.assets {
         let Some(html) = page.html() else { continue };
-        let wanted = html.elements.iter().enumerate().filter(|(index, element)| {
-            &*element.name == tag && fetches(element) && !is_dormant(html, *index)
-        });
+        let wanted =
+            html.elements.iter().enumerate().filter(|(index, element)| {
+                &*element.name == tag && fetches(element) && !html.is_dormant(*index)
+            });
         let elements: Vec<(usize, &Element)> = cx.each(wanted).collect();
         if elements.iter().all(|(_, element)| is_lazy(element)) {
             continue;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::bundle::{Asset, AssetId, Bundle};
-use crate::facts::{Element, Html, Span};
+use crate::facts::{Html, Span};
 
 /// Addresses of a page's elements that lead to files of the bundle, as written.
 pub(super) fn addresses<'b>(
@@ -18,20 +18,6 @@ pub(super) fn addresses<'b>(
         .filter(|attribute| matches!(&*attribute.name, "src" | "href" | "data-src"))
         .filter_map(|attribute| Some((attribute.value.as_deref()?, *targets.get(&attribute.value_span)?)))
         .collect()
-}
-
-/// Inside `<template>` or `<noscript>`: not part of the page as it is shown.
-pub(super) fn is_dormant(html: &Html, index: usize) -> bool {
-    ancestors(html, index).any(|element| matches!(&*element.name, "template" | "noscript"))
-}
-
-pub(super) fn ancestors(html: &Html, index: usize) -> impl Iterator<Item = &Element> {
-    let mut at = html.elements.get(index).and_then(|element| element.parent);
-    std::iter::from_fn(move || {
-        let element = html.elements.get(at?)?;
-        at = element.parent;
-        Some(element)
-    })
 }
 
 /// `24`, `24px`, `24.5 px` → pixels.

@@ -6,7 +6,7 @@ mod parties;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::bundle::{Asset, AssetId, Bundle, Delivery, External, How, Load, ScreenId, references};
-use crate::checks::markup::{addresses, ancestors};
+use crate::checks::markup::addresses;
 use crate::facts::{Attribute, Element, Html, ImportKind, Kind, Script, Span};
 use crate::finding::{At, Basis, Cx, Method, Screens};
 use address::Remote;
@@ -59,7 +59,7 @@ fn is_blocking(element: &Element) -> bool {
 }
 
 fn in_head(html: &Html, index: usize) -> bool {
-    let mut around = ancestors(html, index).map(|element| &*element.name);
+    let mut around = html.ancestors(index).map(|element| &*element.name);
     around.find(|name| matches!(*name, "head" | "template" | "noscript")) == Some("head")
 }
 

@@ -204,11 +204,6 @@ impl Members {
     pub fn loads(&self, screen: ScreenId) -> Option<&Because> {
         self.screens.get(&screen).or_else(|| self.own_screens.get(&screen))
     }
-
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.screens.is_empty() && self.assets.is_empty()
-    }
 }
 
 fn members(entry: &Declared, bundle: &Bundle) -> Members {

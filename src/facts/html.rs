@@ -21,6 +21,34 @@ pub struct Html {
     pub visible_text: u32,
 }
 
+/// Below this much visible text, in bytes, a page is taken to be built by its scripts: its markup says little about
+/// what will be shown. Ours: a splash or a `noscript` sentence fits, a written page does not.
+const WRITTEN: u32 = 200;
+
+impl Html {
+    /// Does the page come with its text, so that its own elements tell what is shown?
+    #[must_use]
+    pub fn is_written(&self) -> bool {
+        self.visible_text >= WRITTEN
+    }
+
+    /// The elements around one, innermost first.
+    pub fn ancestors(&self, index: usize) -> impl Iterator<Item = &Element> {
+        let mut at = self.elements.get(index).and_then(|element| element.parent);
+        std::iter::from_fn(move || {
+            let element = self.elements.get(at?)?;
+            at = element.parent;
+            Some(element)
+        })
+    }
+
+    /// Inside `<template>` or `<noscript>`: neither loaded nor shown by itself.
+    #[must_use]
+    pub fn is_dormant(&self, index: usize) -> bool {
+        self.ancestors(index).any(|element| matches!(&*element.name, "template" | "noscript"))
+    }
+}
+
 /// Script or style inside a document, with the index of the element that holds it.
 #[derive(Debug)]
 pub struct Inline<T> {

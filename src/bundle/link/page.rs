@@ -9,7 +9,7 @@ impl Linker<'_> {
     pub(super) fn page(&mut self, asset: &Asset, html: &Html) {
         let document = self.base_of(asset, html);
         for (index, element) in html.elements.iter().enumerate() {
-            let dormant = is_dormant(html, index);
+            let dormant = html.is_dormant(index);
             for (text, span, load, how) in references(html, element) {
                 let load = if dormant && load == Load::Initial { Load::Possible } else { load };
                 self.refer(Reference { from: asset.id, document: &document, text, span, load, how });
@@ -61,19 +61,6 @@ impl Linker<'_> {
             }
         }
     }
-}
-
-/// Inside `<template>` or `<noscript>`: not loaded by itself.
-fn is_dormant(html: &Html, index: usize) -> bool {
-    let mut parent = html.elements[index].parent;
-    while let Some(at) = parent {
-        let element = &html.elements[at];
-        if matches!(&*element.name, "template" | "noscript") {
-            return true;
-        }
-        parent = element.parent;
-    }
-    false
 }
 
 /// Address as written, its place, when it is loaded, by what kind of reference.

@@ -10,9 +10,6 @@ use crate::facts::{Css, Declaration, FontFace, Html, StyleRule};
 
 type Weights = (u16, u16);
 
-/// Bytes of visible text from which a page counts as delivered with its content, as screens do when they are weighed.
-const FILLED: u32 = 200;
-
 /// What a screen asks for.
 pub(super) struct Wanted {
     /// Of each family and slant, the declared weights that answer those asked for.
@@ -28,7 +25,7 @@ impl Wanted {
         for face in sheets.iter().flat_map(|css| &css.font_faces) {
             declared.entry((plain(&face.family), face.italic)).or_default().insert(face.weight);
         }
-        let html = page.and_then(Asset::html).filter(|html| html.visible_text >= FILLED);
+        let html = page.and_then(Asset::html).filter(|html| html.is_written());
         let families = declared.keys().map(|(family, _)| family.clone()).collect();
         let asked = Asked::of(&sheets, html, &families);
         let mut taken = BTreeSet::new();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::bundle::{Asset, AssetId, Bundle, How};
-use crate::checks::markup::{addresses, ancestors, is_dormant, pixels};
+use crate::checks::markup::{addresses, pixels};
 use crate::checks::selector::{Applied, Match, Names, Rules, sheets};
 use crate::facts::{Declaration, Element, Html, Image, ImageFormat, Span};
 use crate::finding::{Basis, Cx, Method};
@@ -57,7 +57,7 @@ fn of_page(bundle: &Bundle, page: &Asset, html: &Html, cx: &mut Cx) {
     let mut uses: BTreeMap<AssetId, Option<Use<'_>>> = BTreeMap::new();
     for (index, element) in html.elements.iter().enumerate() {
         let Some(&target) = element.value("src").and_then(|src| targets.get(src)) else { continue };
-        if &*element.name != "img" || is_dormant(html, index) {
+        if &*element.name != "img" || html.is_dormant(index) {
             continue;
         }
         let asset = bundle.asset(target);
@@ -197,7 +197,7 @@ impl<'b> Styles<'b> {
             declaration.property.starts_with("min-") && !matches!(&*declaration.value, "0" | "auto" | "0px")
         });
         // Zoomed or drawn by a script at a size of its own.
-        let inside = ancestors(html, index).any(|above| matches!(&*above.name, "svg" | "canvas" | "object"));
+        let inside = html.ancestors(index).any(|above| matches!(&*above.name, "svg" | "canvas" | "object"));
         if stretched || inside {
             return None;
         }

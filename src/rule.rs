@@ -163,9 +163,6 @@ pub struct Limit {
     pub unit: Unit,
     /// The reference's number, or "ours" with the reason.
     pub source: String,
-    /// The reference calls its figure indicative: beyond it a person decides.
-    #[serde(default)]
-    pub indicative: bool,
     /// The value is a minimum, not a maximum.
     #[serde(default)]
     pub floor: bool,

@@ -262,6 +262,7 @@ fn suppression(ruling: &Ruling, lang: Lang) -> Suppression {
         justification: ruling.justification.clone(),
         source: (!ruling.file.is_empty()).then(|| format!("{}:{}", ruling.file, ruling.line)),
         because,
+        reason: words::relax_reason(ruling, lang),
         gt6,
     }
 }

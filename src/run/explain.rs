@@ -173,13 +173,14 @@ fn told(finding: &Value, lang: Lang) -> String {
             ruling["gt6"].as_array().into_iter().flatten().map(|row| format!("gt6-{row}")).collect();
         let _ = writeln!(
             out,
-            "{} {} {} {}: {} “{}” {}",
+            "{} {} {} {}: {} “{}” {} {}",
             lang.pick("decided by", "décidé par"),
             text(&ruling["effect"]),
             text(&ruling["context"]),
             text(&ruling["source"]),
             text(&ruling["because"]),
             text(&ruling["justification"]),
+            text(&ruling["reason"]),
             rows.join(" "),
         );
     }

@@ -199,6 +199,8 @@ pub struct Suppression {
     pub source: Option<String>,
     /// Why the entry holds at this place.
     pub because: Option<String>,
+    /// Why the context relaxes the family, for `relaxed`.
+    pub reason: Option<&'static str>,
     /// Rows of the GT6 report behind the context.
     pub gt6: Vec<u8>,
 }

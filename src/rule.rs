@@ -365,6 +365,21 @@ pub enum RelaxKind {
     Exempt,
 }
 
+impl RelaxKind {
+    /// As written in a context's file.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Limit => "limit",
+            Self::Floor => "floor",
+            Self::DeclaredBudget => "declared-budget",
+            Self::Level => "level",
+            Self::Raise => "raise",
+            Self::Exempt => "exempt",
+        }
+    }
+}
+
 /// A source with how far it was verified.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -9,7 +9,7 @@ pub mod membership;
 
 use crate::facts::Image;
 use crate::registry::REGISTRY;
-use crate::rule::{ContextHeader, Lang, Relax};
+use crate::rule::{ContextHeader, Lang, Level, Relax};
 
 /// What an asset is in a context.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -109,4 +109,82 @@ pub fn header(id: &str) -> Option<&'static ContextHeader> {
 #[must_use]
 pub fn role_by_content(image: &Image) -> Option<Role> {
     image.is_diagnostic_by_content().then_some(Role::Diagnostic)
+}
+
+/// Identity of what a built-in context rules: its effects on families and the checks it activates, in twelve
+/// hexadecimal characters. Texts, sources and the order in the file do not matter, so that a page once signed
+/// (`reviewed_with` in the map) goes stale only when a ruling does.
+#[must_use]
+pub fn ruling_digest(header: &ContextHeader) -> String {
+    let mut lines: Vec<String> = header.suppress.iter().map(|effect| format!("suppress {effect}")).collect();
+    lines.extend(header.activate.iter().map(|check| format!("activate {check}")));
+    lines.extend(header.relax.iter().map(|relax| {
+        let level = relax.level.map_or("", Level::name);
+        let limits: Vec<String> =
+            relax.limits.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let mut roles = relax.roles.clone();
+        roles.sort();
+        format!(
+            "relax {} {} {level} {} {}",
+            relax.family,
+            relax.kind.name(),
+            limits.join(","),
+            roles.join(",")
+        )
+    }));
+    lines.sort();
+    lines.dedup();
+    let text = format!("ruling 1\n{}\n{}\n", header.id, lines.join("\n"));
+    blake3::hash(text.as_bytes()).to_hex()[..12].to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn viewer() -> ContextHeader {
+        header("dicom-viewer").unwrap().clone()
+    }
+
+    #[test]
+    fn a_ruling_is_the_same_whatever_the_order_and_the_prose() {
+        let built_in = ruling_digest(&viewer());
+        assert!(built_in.len() == 12 && built_in.chars().all(|c| c.is_ascii_hexdigit()));
+        let mut other = viewer();
+        other.suppress.reverse();
+        other.activate.reverse();
+        other.relax.reverse();
+        "other words".clone_into(&mut other.label.en);
+        other.relax[0].reason.fr.clear();
+        other.sources.clear();
+        assert_eq!(ruling_digest(&other), built_in);
+    }
+
+    #[test]
+    fn every_effect_counts_in_a_ruling() {
+        let built_in = ruling_digest(&viewer());
+        let changes: [fn(&mut ContextHeader); 6] = [
+            |header| header.suppress.push("fonts".to_owned()),
+            |header| header.activate.truncate(1),
+            |header| header.relax[0].level = Some(Level::Warning),
+            |header| header.relax[0].roles.push("thumbnail".to_owned()),
+            |header| drop(header.relax[0].limits.insert("seconds".to_owned(), 1.0)),
+            |header| "screening-imaging".clone_into(&mut header.id),
+        ];
+        for change in changes {
+            let mut other = viewer();
+            change(&mut other);
+            assert_ne!(ruling_digest(&other), built_in);
+        }
+    }
+
+    #[test]
+    fn a_ruling_known_by_hand_keeps_its_digest() {
+        let mut header = viewer();
+        header.suppress = vec!["page-weight".to_owned()];
+        header.activate = vec!["print-blocked".to_owned()];
+        header.relax.clear();
+        let text = "ruling 1\ndicom-viewer\nactivate print-blocked\nsuppress page-weight\n";
+        assert_eq!(ruling_digest(&header), blake3::hash(text.as_bytes()).to_hex()[..12]);
+    }
 }

@@ -14,11 +14,11 @@ use crate::registry::{Check, REGISTRY};
 use crate::rule::{Assessed, Level};
 use crate::{Judged, Options, judge};
 
-pub(crate) fn report(judged: &[Judged], options: &Options<'_>, partial: bool) -> Report {
-    let mut outcomes: Vec<Outcome> =
-        judged.iter().flat_map(|judged| judged.outcomes.iter().cloned()).collect();
+pub(crate) fn report(judged: &[Judged<'_>], about_map: Vec<Outcome>, options: &Options<'_>) -> Report {
+    let of_bundles = judged.iter().flat_map(|judged| judged.outcomes.iter().cloned());
+    let mut outcomes: Vec<Outcome> = of_bundles.chain(about_map).collect();
     // What was left out of the run cannot match.
-    if options.only.is_empty() && !partial {
+    if options.only.is_empty() && options.whole_project {
         outcomes.extend(unused_suppressions(&outcomes, options));
     }
     outcomes.sort_by(|a, b| order(a).cmp(&order(b)));
@@ -85,7 +85,7 @@ fn order(outcome: &Outcome) -> impl Ord + '_ {
     )
 }
 
-fn bundle_report(judged: &Judged) -> BundleReport {
+fn bundle_report(judged: &Judged<'_>) -> BundleReport {
     let mut transfer_methods: BTreeMap<&'static str, usize> = BTreeMap::new();
     for asset in &judged.bundle.assets {
         *transfer_methods.entry(asset.transfer.method.name()).or_default() += 1;
@@ -101,7 +101,7 @@ fn bundle_report(judged: &Judged) -> BundleReport {
     }
 }
 
-fn screens(judged: &Judged, options: &Options<'_>) -> Vec<ScreenReport> {
+fn screens(judged: &Judged<'_>, options: &Options<'_>) -> Vec<ScreenReport> {
     let bundle = &judged.bundle;
     (0u32..)
         .map(crate::bundle::ScreenId)
@@ -123,7 +123,7 @@ fn screens(judged: &Judged, options: &Options<'_>) -> Vec<ScreenReport> {
 }
 
 /// Every file that gave no facts, with the reason.
-fn not_analysed(judged: &Judged) -> Vec<NotAnalysed> {
+fn not_analysed(judged: &Judged<'_>) -> Vec<NotAnalysed> {
     let bundle = judged.bundle.name.clone();
     let mut list: Vec<NotAnalysed> = judged
         .discovery

@@ -46,6 +46,9 @@ pub struct Source {
     /// Medical-context map; without it, the one that the settings name, else medical-context.toml beside them
     #[arg(long, value_name = "FILE")]
     pub map: Option<PathBuf>,
+    /// Map of the base branch: what the map waives beyond it is pending and does not count; an empty file for none
+    #[arg(long, value_name = "FILE")]
+    pub map_base: Option<PathBuf>,
     /// Day that review dates are compared with (YYYY-MM-DD); else `SOURCE_DATE_EPOCH`, else today
     #[arg(long, value_name = "DATE")]
     pub today: Option<Date>,

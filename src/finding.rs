@@ -224,6 +224,8 @@ pub struct Finding {
     pub related: Vec<Related>,
     pub saving: Option<Saving>,
     pub screens: Screens,
+    /// Part of the family it speaks of, which a context may treat apart: `camera` of `sensors`.
+    pub aspect: Option<&'static str>,
     /// Other assets whose role and contexts decide with the primary one (an image that a page shows).
     pub about: Option<AssetId>,
 }
@@ -241,6 +243,7 @@ impl Finding {
             related: Vec::new(),
             saving: None,
             screens: Screens::OfAsset,
+            aspect: None,
             about: None,
         }
     }
@@ -301,6 +304,11 @@ impl Finding {
     /// The asset whose role decides, when it is not the one of the place.
     pub fn about(&mut self, asset: AssetId) -> &mut Self {
         self.about = Some(asset);
+        self
+    }
+
+    pub fn aspect(&mut self, aspect: Option<&'static str>) -> &mut Self {
+        self.aspect = aspect;
         self
     }
 

@@ -2,9 +2,11 @@
 //! suppressed, and at which level. Suppressed findings are kept with their reason.
 
 mod budgets;
+mod changes;
 mod identity;
 mod map;
 mod pair;
+mod review;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,41 +23,63 @@ use crate::settings::Settings;
 use pair::Verdict;
 
 pub use budgets::report as budget_report;
+pub use changes::without_new_refutations;
 pub use identity::identify;
 pub use map::stray_markers;
+pub use review::review as review_map;
 
 /// The check that a role in the map answers.
 const UNREFERENCED: &str = "asset-unreferenced";
 
-/// Everything that decides.
+/// The do-no-harm check that `recipients` in the map answers, host by host.
+const RECIPIENT: &str = "clinical-recipient-undeclared";
+
+/// One map over one bundle.
+#[derive(Clone, Copy)]
+pub struct View<'a> {
+    pub map: &'a Map,
+    pub membership: &'a Membership<'a>,
+    pub undeclared: &'a Undeclared,
+}
+
+/// Everything that decides about one bundle.
+#[derive(Clone, Copy)]
 pub struct Judge<'a> {
     pub bundle: &'a Bundle,
     pub settings: &'a Settings,
     /// File name of the settings, for rulings.
     pub settings_path: &'a str,
-    pub map: &'a Map,
-    pub membership: &'a Membership<'a>,
-    pub undeclared: &'a Undeclared,
+    pub view: View<'a>,
+    /// The map that is approved already; without it, the map itself is.
+    pub base: Option<View<'a>>,
     pub today: Date,
     /// Only single files are judged: nothing is said about the bundle or the map as wholes.
     pub partial: bool,
 }
 
 impl Judge<'_> {
-    /// Outcomes of all findings, those about the map and the budgets included; identities are set.
+    /// Outcomes of all findings and of the budgets; identities are not set yet.
     #[must_use]
     pub fn outcomes(&self, findings: Vec<Finding>) -> Vec<Outcome> {
         let mut outcomes: Vec<Outcome> =
             findings.into_iter().filter_map(|finding| self.outcome(finding)).collect();
         if !self.partial {
             outcomes.extend(self.budget_outcomes());
-            outcomes.extend(self.map_outcomes(&outcomes));
-        }
-        identity::identify(&mut outcomes, &self.bundle.name);
-        for outcome in &mut outcomes {
-            self.apply_settings(outcome);
         }
         outcomes
+    }
+
+    /// Sets the identities, then hears `[[suppress]]`, which may name one.
+    pub fn settle(&self, outcomes: &mut [Outcome]) {
+        identity::identify(outcomes, &self.bundle.name);
+        for outcome in outcomes {
+            self.apply_settings(outcome);
+        }
+    }
+
+    /// The same under the base map alone.
+    fn under_base(&self) -> Option<Judge<'_>> {
+        Some(Judge { view: self.base?, base: None, ..*self })
     }
 
     /// `None` when there is nothing to report: a measure within its limit, a do-no-harm check outside its contexts.
@@ -68,11 +92,7 @@ impl Judge<'_> {
         }
         let mut verdicts: Vec<(Option<ScreenId>, Verdict)> = Vec::new();
         for screen in &screens {
-            let verdict = if check.do_no_harm {
-                self.do_no_harm(check, &finding, *screen, &screens)
-            } else {
-                self.plain(check, &finding, *screen)
-            };
+            let verdict = self.verdict(check, &finding, *screen, &screens);
             verdicts.extend(verdict.map(|verdict| (*screen, verdict)));
         }
         let strictest = verdicts
@@ -117,7 +137,7 @@ impl Judge<'_> {
             about: finding.about.map(|asset| self.bundle.asset(asset).path.to_string()),
             variant,
             arguments,
-            role: self.membership.role(asset),
+            role: self.view.membership.role(asset),
             measured,
             saving: finding.saving,
             screens,
@@ -128,7 +148,7 @@ impl Judge<'_> {
 
     /// What the map gives a role is used by somebody, whatever reaches it (rule 2).
     fn has_role_in_map(&self, asset: AssetId) -> bool {
-        matches!(self.membership.roles.get(&asset), Some((_, RoleFrom::Map(_))))
+        matches!(self.view.membership.roles.get(&asset), Some((_, RoleFrom::Map(_))))
     }
 
     /// Screens that a finding speaks of: given by the check, else those that load the asset at first, else those
@@ -213,7 +233,7 @@ impl Judge<'_> {
     #[must_use]
     pub fn contexts_of_screens(&self) -> BTreeMap<ScreenId, Vec<String>> {
         let mut contexts: BTreeMap<ScreenId, Vec<String>> = BTreeMap::new();
-        for (_, entry, members) in self.membership.claims() {
+        for (_, entry, members) in self.view.membership.claims() {
             for screen in members.screens.keys() {
                 contexts.entry(*screen).or_default().push(entry.id.clone());
             }

@@ -30,9 +30,10 @@ use bundle::{Bundle, Deployment};
 use contexts::detection::{Detection, Undeclared, fingerprints};
 use contexts::map::Map;
 use contexts::membership::Membership;
+use contexts::remote::{Remotes, Served};
 use discover::{Discovery, Input};
 use finding::{Cx, Finding, Source};
-use judge::Judge;
+use judge::{Judge, View};
 use outcome::Report;
 use parse::fingerprint::Fingerprints;
 use registry::{Check, REGISTRY, Run};
@@ -55,12 +56,24 @@ pub enum Target {
     Files(Vec<PathBuf>),
 }
 
+impl Target {
+    /// A whole build output, of which the parts can be linked.
+    #[must_use]
+    pub fn is_folder(&self) -> bool {
+        matches!(self, Self::Folder(_))
+    }
+}
+
 /// What a run needs besides the bundles.
 pub struct Options<'a> {
     pub settings: &'a Settings,
     /// Name of the settings' file, for the report.
     pub settings_path: &'a str,
     pub map: &'a Map,
+    /// The map that is approved already: what the map waives beyond it is pending and does not count.
+    pub map_base: Option<&'a Map>,
+    /// The jobs are all bundles of the project, so that what matches in none of them matches nowhere.
+    pub whole_project: bool,
     pub today: Date,
     /// 0 for as many as there are processors.
     pub threads: usize,
@@ -88,9 +101,11 @@ pub fn check(jobs: &[Job], options: &Options<'_>) -> Result<Report, Error> {
         .thread_name(|index| format!("sobria-{index}"))
         .build()?;
     pool.install(|| {
-        let judged: Result<Vec<_>, Error> = jobs.iter().map(|job| check_bundle(job, options)).collect();
-        let partial = jobs.iter().any(|job| matches!(job.target, Target::Files(_)));
-        Ok(assemble::report(&judged?, options, partial))
+        let bundles = jobs.iter().map(|job| linked(job, options)).collect::<Result<Vec<_>, _>>()?;
+        let approved = options.map_base.map(|base| judge::without_new_refutations(options.map, base));
+        let maps = Maps { map: approved.as_ref().unwrap_or(options.map), base: options.map_base };
+        let (judged, about_map) = judge_all(bundles, &maps, options);
+        Ok(assemble::report(&judged, about_map, options))
     })
 }
 
@@ -109,18 +124,17 @@ pub fn load(job: &Job, options: &Options<'_>) -> Result<Bundle, Error> {
     })
 }
 
-/// A bundle with everything that was decided about it.
-pub(crate) struct Judged {
-    pub shown: String,
-    pub discovery: Discovery,
-    pub bundle: Bundle,
-    pub outcomes: Vec<outcome::Outcome>,
-    pub screen_contexts: std::collections::BTreeMap<bundle::ScreenId, Vec<String>>,
+/// A bundle as it was read, with what the checks saw in it.
+struct Linked<'a> {
+    job: &'a Job,
+    discovery: Discovery,
+    bundle: Bundle,
+    findings: Vec<Finding>,
     /// By position in the registry.
-    pub candidates: Vec<usize>,
+    candidates: Vec<usize>,
 }
 
-fn check_bundle(job: &Job, options: &Options<'_>) -> Result<Judged, Error> {
+fn linked<'a>(job: &'a Job, options: &Options<'_>) -> Result<Linked<'a>, Error> {
     let discovery = discover_target(job)?;
     let checks: Vec<&Check> = selected(options).collect();
     let fingerprints = compile_fingerprints();
@@ -142,36 +156,123 @@ fn check_bundle(job: &Job, options: &Options<'_>) -> Result<Judged, Error> {
     if let Some(check) = REGISTRY.check_named("budget-missing") {
         candidates[check.id.0] = bundle.screens.len();
     }
-    if matches!(job.target, Target::Folder(_)) {
-        let mut of_bundle = Vec::new();
+    if job.target.is_folder() {
         for check in &checks {
             if let Run::Bundle(run) = check.run {
                 let mut cx = Cx::new(check.id);
                 run(&bundle, &mut cx);
                 candidates[check.id.0] = cx.candidates;
-                of_bundle.extend(cx.findings);
+                findings.extend(cx.findings);
             }
         }
-        findings.extend(of_bundle);
     }
-    let membership = Membership::of(options.map, &bundle);
-    findings.extend(judge::stray_markers(&membership));
-    locate(&mut findings, &bundle, &discovery.inputs);
-    let detection = Detection::of(&bundle);
-    let undeclared = Undeclared::of(&detection, &membership, options.today);
-    let judge = Judge {
-        bundle: &bundle,
-        settings: options.settings,
-        settings_path: options.settings_path,
-        map: options.map,
-        membership: &membership,
-        undeclared: &undeclared,
-        today: options.today,
-        partial: matches!(job.target, Target::Files(_)),
+    Ok(Linked { job, discovery, bundle, findings, candidates })
+}
+
+/// The map of the run, and the one that is approved already.
+#[derive(Clone, Copy)]
+pub(crate) struct Maps<'a> {
+    map: &'a Map,
+    base: Option<&'a Map>,
+}
+
+/// A bundle with everything that was decided about it.
+pub(crate) struct Judged<'a> {
+    pub shown: String,
+    pub discovery: Discovery,
+    pub bundle: Bundle,
+    pub outcomes: Vec<outcome::Outcome>,
+    pub screen_contexts: std::collections::BTreeMap<bundle::ScreenId, Vec<String>>,
+    /// By position in the registry.
+    pub candidates: Vec<usize>,
+    #[expect(dead_code, reason = "read by the record of contexts")]
+    pub membership: Membership<'a>,
+    #[expect(dead_code, reason = "read by the record of contexts")]
+    pub undeclared: Undeclared,
+}
+
+/// Judges each bundle, then the map over all of them.
+fn judge_all<'a>(
+    linked: Vec<Linked<'_>>,
+    maps: &Maps<'a>,
+    options: &Options<'a>,
+) -> (Vec<Judged<'a>>, Vec<outcome::Outcome>) {
+    let head = Readings::of(maps.map, &linked, options.today);
+    let base = maps.base.map(|base| Readings::of(base, &linked, options.today));
+    let partial = linked.iter().any(|linked| !linked.job.target.is_folder());
+    let mut judges = Vec::new();
+    for (index, linked) in linked.iter().enumerate() {
+        judges.push(Judge {
+            bundle: &linked.bundle,
+            settings: options.settings,
+            settings_path: options.settings_path,
+            view: head.view(index),
+            base: base.as_ref().map(|base| base.view(index)),
+            today: options.today,
+            partial,
+        });
+    }
+    let mut outcomes = Vec::new();
+    for (judge, linked) in judges.iter().zip(&linked) {
+        let mut findings = linked.findings.clone();
+        findings.extend(judge::stray_markers(judge.view.membership));
+        locate(&mut findings, &linked.bundle, &linked.discovery.inputs);
+        outcomes.push(judge.outcomes(findings));
+    }
+    let mut about_map = if partial {
+        Vec::new()
+    } else {
+        judge::review_map(&judges, options.map, &outcomes.concat(), options.whole_project)
     };
-    let outcomes = judge.outcomes(findings);
-    let screen_contexts = judge.contexts_of_screens();
-    Ok(Judged { shown: job.shown.clone(), discovery, outcomes, screen_contexts, candidates, bundle })
+    for (judge, outcomes) in judges.iter().zip(&mut outcomes) {
+        judge.settle(outcomes);
+    }
+    let scope = if let [only] = judges.as_slice() { only.bundle.name.as_str() } else { "" };
+    judge::identify(&mut about_map, scope);
+    let screen_contexts: Vec<_> = judges.iter().map(Judge::contexts_of_screens).collect();
+    let parts = head.memberships.into_iter().zip(head.undeclared).zip(outcomes).zip(screen_contexts);
+    let bundles = linked.into_iter().zip(parts).map(
+        |(linked, (((membership, undeclared), outcomes), screen_contexts))| Judged {
+            shown: linked.job.shown.clone(),
+            discovery: linked.discovery,
+            bundle: linked.bundle,
+            outcomes,
+            screen_contexts,
+            candidates: linked.candidates,
+            membership,
+            undeclared,
+        },
+    );
+    (bundles.collect(), about_map)
+}
+
+/// What one map says of each bundle.
+struct Readings<'a> {
+    map: &'a Map,
+    memberships: Vec<Membership<'a>>,
+    undeclared: Vec<Undeclared>,
+}
+
+impl<'a> Readings<'a> {
+    fn of(map: &'a Map, linked: &[Linked<'_>], today: Date) -> Self {
+        let bundles: Vec<&Bundle> = linked.iter().map(|linked| &linked.bundle).collect();
+        let served: Vec<Served<'_>> = linked
+            .iter()
+            .map(|linked| Served { bundle: &linked.bundle, hosts: &linked.job.deployment.origin.first_party })
+            .collect();
+        let mut memberships: Vec<_> = bundles.iter().map(|bundle| Membership::of(map, bundle)).collect();
+        Remotes::of(&served).extend(&mut memberships, &bundles);
+        let undeclared = memberships
+            .iter()
+            .zip(&bundles)
+            .map(|(membership, bundle)| Undeclared::of(&Detection::of(bundle), membership, today))
+            .collect();
+        Self { map, memberships, undeclared }
+    }
+
+    fn view(&self, bundle: usize) -> View<'_> {
+        View { map: self.map, membership: &self.memberships[bundle], undeclared: &self.undeclared[bundle] }
+    }
 }
 
 fn discover_target(job: &Job) -> Result<Discovery, Error> {

@@ -48,6 +48,11 @@ pub enum Because {
     },
     Marker,
     WholeApp,
+    /// A screen of another bundle of the project, itself inside, loads it.
+    Remote {
+        bundle: String,
+        screen: String,
+    },
     /// Recognised by its code, declared nowhere.
     Detected {
         families: Vec<String>,
@@ -121,6 +126,10 @@ pub enum RulingEffect {
     Shared,
     /// The context makes this do-no-harm check count.
     Activated,
+    /// The map would set it aside, but the base map does not: the finding stays until the change is approved.
+    Pending,
+    /// The map says both that the context holds here and that nothing clinical does.
+    Contradicted,
 }
 
 /// A measure with the limit that was applied.

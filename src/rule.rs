@@ -320,6 +320,9 @@ pub struct ContextHeader {
     /// Goes beyond what GT6 writes.
     #[serde(default)]
     pub extension: bool,
+    /// Says that nothing clinical is here: nothing is waived, and no other entry may waive anything here.
+    #[serde(default)]
+    pub sentinel: bool,
     /// Detected contexts that this declaration answers as well.
     #[serde(default)]
     pub covers: Vec<String>,

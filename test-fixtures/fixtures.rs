@@ -159,7 +159,7 @@ fn the_file_cut_at_each_place_is_the_excerpt() {
                     .excerpt
                     .as_deref()
                     .unwrap_or_else(|| panic!("{shown}: {} has no excerpt", place.path));
-                let content = content(case, &place.path);
+                let content = content(case, &outcome.bundle, &place.path);
                 // Files that are not UTF-8 are read as browsers do: their places are those of the decoded text.
                 let Ok(text) = String::from_utf8(content) else { continue };
                 let cut = sobria::finding::excerpt(&text[span.range()]);
@@ -175,16 +175,17 @@ fn the_file_cut_at_each_place_is_the_excerpt() {
 }
 
 /// The content of a path of the bundle, from its twin when the file is empty; or of the map.
-fn content(case: &Case, path: &str) -> Vec<u8> {
-    let file = case.bundle().join(path);
-    if path == "medical-context.toml" || path == "sobria.toml" {
+fn content(case: &Case, bundle: &str, path: &str) -> Vec<u8> {
+    let folder = case.bundle(bundle);
+    let file = folder.join(path);
+    if path.starts_with("medical-context.") || path == "sobria.toml" {
         return std::fs::read(case.folder.join(path)).unwrap();
     }
     let content = std::fs::read(&file).unwrap();
     if !content.is_empty() {
         return content;
     }
-    let discovery = sobria::discover::discover(&case.bundle()).unwrap();
+    let discovery = sobria::discover::discover(&folder).unwrap();
     let input = discovery.inputs.iter().find(|input| input.path == path).unwrap();
     sobria::discover::content(input).unwrap().0
 }

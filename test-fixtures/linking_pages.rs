@@ -205,7 +205,7 @@ fn only_a_computed_import_at_load_leaves_a_screen_incomplete() {
 
 /// Looks for the names of what no edge reaches, as a run of checks does.
 fn mention(linked: &mut Linked) {
-    let discovery = sobria::discover::discover(&linked.case.bundle()).unwrap();
+    let discovery = sobria::discover::discover(&linked.case.bundle("")).unwrap();
     sobria::mentions::find(&mut linked.bundle, &discovery.inputs);
 }
 

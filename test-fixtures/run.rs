@@ -7,7 +7,7 @@ use jiff::civil::{Date, date};
 use sobria::bundle::{Delivery, Deployment, Origin};
 use sobria::contexts::map::Map;
 use sobria::outcome::Report;
-use sobria::settings::Settings;
+use sobria::settings::{BundleSettings, Settings};
 use sobria::{Job, Options, Target};
 
 /// The day of all tests.
@@ -17,11 +17,15 @@ pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("test-fixtures")
 }
 
-/// A bundle with its settings and map, if any: `dist/` beside them, or the folder itself without them.
+/// A project with its settings and map, if any: the bundles that the settings name, or `dist/` beside them, or the
+/// folder itself without them.
+#[derive(Clone)]
 pub struct Case {
     pub folder: PathBuf,
     pub settings: Settings,
     pub map: Map,
+    /// `medical-context.base.toml`: the map that is approved already.
+    pub map_base: Option<Map>,
 }
 
 impl Case {
@@ -31,24 +35,39 @@ impl Case {
             Settings::parse("sobria.toml", &text)
                 .unwrap_or_else(|invalid| panic!("{}: {:?}", folder.display(), invalid.mistakes))
         });
-        let map = read("medical-context.toml").map_or_else(Map::default, |text| {
-            Map::parse("medical-context.toml", &text)
-                .unwrap_or_else(|invalid| panic!("{}: {:?}", folder.display(), invalid.mistakes))
-        });
-        Self { folder: folder.to_owned(), settings, map }
+        let map = |name: &str| {
+            read(name).map(|text| {
+                Map::parse(name, &text)
+                    .unwrap_or_else(|invalid| panic!("{}: {:?}", folder.display(), invalid.mistakes))
+            })
+        };
+        let map_base = map("medical-context.base.toml");
+        let map = map("medical-context.toml").unwrap_or_default();
+        Self { folder: folder.to_owned(), settings, map, map_base }
     }
 
-    pub fn bundle(&self) -> PathBuf {
-        let dist = self.folder.join("dist");
-        if dist.is_dir() { dist } else { self.folder.clone() }
+    /// The folder of a bundle by its name in reports.
+    pub fn bundle(&self, name: &str) -> PathBuf {
+        let folder = |path: &str| Some(self.folder.join(path)).filter(|folder| folder.is_dir());
+        let named = self.settings.bundles.iter().find(|bundle| bundle.name == name);
+        let named = named.and_then(|bundle| folder(&bundle.path));
+        named.or_else(|| folder("dist")).unwrap_or_else(|| self.folder.clone())
     }
 
-    pub fn job(&self) -> Job {
-        let bundle = self.settings.bundles.first();
+    pub fn jobs(&self) -> Vec<Job> {
+        if self.settings.bundles.is_empty() {
+            return vec![self.job(None)];
+        }
+        self.settings.bundles.iter().map(|bundle| self.job(Some(bundle))).collect()
+    }
+
+    fn job(&self, bundle: Option<&BundleSettings>) -> Job {
         let name = bundle.map_or_else(|| "dist".to_owned(), |bundle| bundle.name.clone());
-        let of_bundle = self.settings.screens.iter();
+        let screens = self.settings.screens.iter();
+        let of_bundle = screens.filter(|screen| screen.bundle.as_ref().is_none_or(|of| *of == name));
+        let declared = of_bundle.map(|screen| (screen.id.clone(), screen.loads.clone())).collect();
         Job {
-            target: Target::Folder(self.bundle()),
+            target: Target::Folder(self.bundle(&name)),
             shown: "dist".to_owned(),
             deployment: Deployment {
                 name,
@@ -57,7 +76,7 @@ impl Case {
                     base: bundle.map_or_else(|| "/".to_owned(), |bundle| bundle.base.clone()),
                 },
                 delivery: bundle.map_or(Delivery::Web, |bundle| bundle.delivery),
-                declared_screens: of_bundle.map(|screen| (screen.id.clone(), screen.loads.clone())).collect(),
+                declared_screens: declared,
             },
         }
     }
@@ -71,12 +90,14 @@ impl Case {
             settings: &self.settings,
             settings_path: "sobria.toml",
             map: &self.map,
+            map_base: self.map_base.as_ref(),
+            whole_project: true,
             today: TODAY,
             threads,
             only,
             progress: &|_, _| {},
         };
-        sobria::check(&[self.job()], &options).unwrap()
+        sobria::check(&self.jobs(), &options).unwrap()
     }
 }
 

@@ -65,12 +65,14 @@ impl Made {
             settings: &case.settings,
             settings_path: "sobria.toml",
             map: &case.map,
+            map_base: None,
+            whole_project: true,
             today: TODAY,
             threads: 2,
             only: &[],
             progress: &|_, _| {},
         };
-        sobria::load(&case.job(), &options).unwrap()
+        sobria::load(&case.jobs()[0], &options).unwrap()
     }
 
     /// Runs the built binary in the folder of the bundle.

@@ -368,6 +368,14 @@ impl Bundle {
         })
     }
 
+    /// What an asset loads, at once or later, itself included; sorted.
+    #[must_use]
+    pub fn loaded_by(&self, asset: AssetId) -> Vec<AssetId> {
+        closure::closure(&self.edges, [asset], |edge| {
+            edge.how != How::SourceMap && matches!(edge.load, Load::Initial | Load::Deferred)
+        })
+    }
+
     /// A shortest way along edges from a page (or from an asset that no page reaches) to the asset: each step with the
     /// kind of reference that leads to it.
     #[must_use]

@@ -1,7 +1,7 @@
 //! Sensors of the device that are asked for without need (criterion 6.6).
 
 use crate::bundle::Asset;
-use crate::facts::{Call, Script};
+use crate::facts::{Call, Script, Value};
 use crate::finding::Cx;
 
 /// Sensor objects of the Generic Sensor API.
@@ -20,6 +20,9 @@ const GENERIC: [&str; 8] = [
 /// them in the code that they give out.
 const FRAME: [&str; 4] = ["camera", "microphone", "geolocation", "display-capture"];
 
+/// What a video call needs.
+const CALL: [&str; 2] = ["camera", "microphone"];
+
 /// Sensors asked for while the page loads, positions that are watched without end, frames that may use a sensor.
 pub fn at_load(asset: &Asset, cx: &mut Cx) {
     for script in asset.scripts() {
@@ -36,6 +39,7 @@ pub fn at_load(asset: &Asset, cx: &mut Cx) {
             cx.review(asset.at(frame.span))
                 .say("frame")
                 .text("what", granted.join(", "))
+                .aspect(granted.iter().all(|sensor| CALL.contains(sensor)).then(|| granted[0]))
                 .subject(format!("{} {source}", granted.join(" ")));
         }
     }
@@ -53,7 +57,18 @@ fn report(asset: &Asset, script: &Script, call: &Call, sensor: Sensor, cx: &mut 
     } else {
         return;
     };
-    finding.text("what", &sensor.name).subject(sensor.name);
+    finding.text("what", &sensor.name).aspect(aspect(call)).subject(sensor.name);
+}
+
+/// Camera or microphone, where the call asks for nothing else; for both, the camera.
+fn aspect(call: &Call) -> Option<&'static str> {
+    if !call.method().ends_with("etUserMedia") {
+        return None;
+    }
+    let sound_only = call.arguments.first().is_some_and(|asked| {
+        asked.get("audio").is_some() && matches!(asked.get("video"), None | Some(Value::Bool(false)))
+    });
+    Some(if sound_only { "microphone" } else { "camera" })
 }
 
 /// A way to a sensor.

@@ -191,3 +191,18 @@ impl Undeclared {
         )
     }
 }
+
+/// Does any of these assets show a trace of the context, or of one that it covers? `None` when neither can be
+/// recognised for certain, so that the absence of traces says nothing.
+#[must_use]
+pub fn shows(context: &ContextHeader, bundle: &Bundle, assets: &BTreeSet<AssetId>) -> Option<bool> {
+    let known = fingerprints();
+    let wanted = |id: &str| id == context.id || context.covers.iter().any(|covered| covered == id);
+    if !known.iter().any(|(header, _)| wanted(&header.id)) {
+        return None;
+    }
+    let trace = |number: &u16| known.get(usize::from(*number)).is_some_and(|(header, _)| wanted(&header.id));
+    Some(assets.iter().map(|&asset| bundle.asset(asset)).any(|asset| {
+        asset.facts.fingerprints.iter().any(trace) || asset.image().and_then(super::role_by_content).is_some()
+    }))
+}

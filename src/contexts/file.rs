@@ -35,6 +35,17 @@ pub struct ContextEntry {
     #[serde(default)]
     #[schemars(with = "Option<String>")]
     pub extends: Option<Spanned<String>>,
+    /// Name in reports of a context of the project's own.
+    #[serde(default)]
+    pub label: Option<String>,
+    /// Families that a context of the project's own leaves under the plain checks, whatever `extends` waives.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    pub keep: Vec<Spanned<String>>,
+    /// Do-no-harm checks that a context of the project's own adds.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    pub activate: Vec<Spanned<String>>,
     /// A detected context that does not hold here.
     #[serde(default)]
     #[schemars(with = "Option<String>")]
@@ -83,6 +94,14 @@ pub struct ContextEntry {
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, Vec<String>>")]
     pub roles: BTreeMap<Spanned<String>, Vec<Spanned<String>>>,
+    /// Hosts outside that may receive data of these screens; each is a decision of the person who answers for them.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    pub recipients: Vec<Spanned<String>>,
+    /// Digest of the built-in effects that were signed, as `sobria contexts` prints it.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub reviewed_with: Option<Spanned<String>>,
     #[serde(default)]
     pub waive: Vec<WaiveEntry>,
 }

@@ -31,6 +31,8 @@ pub struct Members {
     pub assets: BTreeMap<AssetId, Because>,
     /// Screens whose own page or chunks are members: inside as loaders (rule 2), with the reason.
     own_screens: BTreeMap<ScreenId, Because>,
+    /// Assets that some screen inside loads from another bundle, and some screen outside as well.
+    remote: BTreeMap<AssetId, Because>,
 }
 
 /// Contexts of a map over one bundle.
@@ -74,6 +76,16 @@ impl<'a> Membership<'a> {
         self.map.entries.iter().zip(&self.entries).enumerate().filter_map(|(index, (entry, members))| {
             (entry.claim == Claim::Holds).then_some((index, entry, members.as_ref()?))
         })
+    }
+
+    /// An asset that screens of another bundle load, at least one of them inside the entry's context.
+    pub(super) fn load_from_outside(&mut self, entry: usize, asset: &Asset, because: Because, all: bool) {
+        let except = &self.map.entries[entry].except;
+        let Some(members) = &mut self.entries[entry] else { return };
+        if matches(except, &asset.path).is_none() {
+            let place = if all { &mut members.assets } else { &mut members.remote };
+            place.entry(asset.id).or_insert(because);
+        }
     }
 
     #[must_use]
@@ -196,7 +208,10 @@ impl Members {
     /// Is the asset in the context by any of its loaders or by itself: enough for a do-no-harm check.
     #[must_use]
     pub fn touches(&self, screens: &[ScreenId], asset: AssetId) -> Option<&Because> {
-        self.assets.get(&asset).or_else(|| screens.iter().find_map(|screen| self.loads(*screen)))
+        self.assets
+            .get(&asset)
+            .or_else(|| self.remote.get(&asset))
+            .or_else(|| screens.iter().find_map(|screen| self.loads(*screen)))
     }
 
     /// Is the screen inside, itself or by its own page or chunks?

@@ -3,13 +3,16 @@
 //! Decides where contexts hold; what they change is the judge's business.
 
 pub mod detection;
+pub mod effects;
 pub mod file;
 pub mod map;
 pub mod membership;
+mod reader;
+pub mod remote;
 
 use crate::facts::Image;
 use crate::registry::REGISTRY;
-use crate::rule::{ContextHeader, Lang, Level, Relax};
+use crate::rule::{ContextHeader, Lang, Level};
 
 /// What an asset is in a context.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -52,51 +55,6 @@ impl Role {
             Self::Alarm => lang.pick("alarm", "alarme"),
         }
     }
-}
-
-/// What a context says of a family, for one role.
-#[derive(Clone, Copy, Debug)]
-pub enum Effect {
-    Suppress,
-    Relax(&'static Relax),
-}
-
-/// `family` or `family[role]`, split.
-#[must_use]
-pub fn split_effect(effect: &str) -> (&str, Option<Role>) {
-    match effect.split_once('[') {
-        Some((family, role)) => (family, Role::named(role.trim_end_matches(']'))),
-        None => (effect, None),
-    }
-}
-
-/// Effect of a built-in context on a family: suppress before relax (rule 3). The role is what the asset is known
-/// to be; an effect that names a role counts only for it.
-#[must_use]
-pub fn effect(context: &'static ContextHeader, family: &str, role: Option<Role>) -> Option<Effect> {
-    let applies = |written: &str| {
-        let (name, wanted) = split_effect(written);
-        name == family && (wanted.is_none() || wanted == role)
-    };
-    if context.suppress.iter().any(|written| applies(written)) {
-        return Some(Effect::Suppress);
-    }
-    context.relax.iter().find(|relax| applies(&relax.family)).map(Effect::Relax)
-}
-
-/// Does the context treat the family by role, so that an unknown role leaves the question open (rule 5)?
-#[must_use]
-pub fn depends_on_role(context: &ContextHeader, family: &str) -> bool {
-    context.suppress.iter().any(|written| {
-        let (name, role) = split_effect(written);
-        name == family && role.is_some()
-    })
-}
-
-/// Does the context waive the family for this very role, wherever the asset is shown?
-#[must_use]
-pub fn protects_role(context: &ContextHeader, family: &str, role: Option<Role>) -> bool {
-    role.is_some() && context.suppress.iter().any(|written| split_effect(written) == (family, role))
 }
 
 /// The header of a built-in context.
@@ -168,7 +126,7 @@ mod tests {
             |header| header.activate.truncate(1),
             |header| header.relax[0].level = Some(Level::Warning),
             |header| header.relax[0].roles.push("thumbnail".to_owned()),
-            |header| drop(header.relax[0].limits.insert("seconds".to_owned(), 1.0)),
+            |header| header.relax[0].limits.extend([("seconds".to_owned(), 1.0)]),
             |header| "screening-imaging".clone_into(&mut header.id),
         ];
         for change in changes {

@@ -1,9 +1,11 @@
 //! The verdict on one finding for one screen.
 
-use super::{Judge, UNREFERENCED};
+use super::{Judge, RECIPIENT, UNREFERENCED};
 use crate::bundle::{AssetId, ScreenId};
+use crate::contexts::detection::Detected;
+use crate::contexts::effects::{About, Effect, Effects};
+use crate::contexts::header;
 use crate::contexts::map::Declared;
-use crate::contexts::{Effect, Role, depends_on_role, effect, header, protects_role, split_effect};
 use crate::facts::Kind as FileKind;
 use crate::finding::{Finding, Verdict as Seen};
 use crate::outcome::{Because, By, Kind, LimitFrom, Measured, Ruling, RulingEffect};
@@ -28,6 +30,13 @@ impl Verdict {
         Self { kind, level, rulings: Vec::new(), measured: None, variant: None }
     }
 
+    /// This stands until what the changed map says is approved.
+    fn pending(mut self, changed: Option<Verdict>) -> Self {
+        let rulings = changed.into_iter().flat_map(|verdict| verdict.rulings);
+        self.rulings.extend(rulings.map(|ruling| Ruling { effect: RulingEffect::Pending, ..ruling }));
+        self
+    }
+
     fn reviewed(mut self, ruling: Ruling) -> Self {
         self.kind = Kind::Review;
         self.level = None;
@@ -37,19 +46,38 @@ impl Verdict {
 }
 
 impl Judge<'_> {
-    /// A plain check: limits, then the contexts that hold, then undeclared clinical code.
-    pub(super) fn plain(
+    /// The verdict under the map; where a base map is given, the stricter of both: what a change of the map would make
+    /// milder waits until the base has it.
+    pub(super) fn verdict(
         &self,
         check: &Check,
         finding: &Finding,
         screen: Option<ScreenId>,
+        screens: &[Option<ScreenId>],
     ) -> Option<Verdict> {
+        let under = |judge: &Judge<'_>| {
+            if check.do_no_harm {
+                judge.do_no_harm(check, finding, screen, screens)
+            } else {
+                judge.plain(check, finding, screen)
+            }
+        };
+        let head = under(self);
+        let Some(base) = self.under_base().and_then(|judge| under(&judge)) else { return head };
+        let strictness = |verdict: &Verdict| (verdict.kind, verdict.level);
+        match head {
+            Some(head) if strictness(&head) >= strictness(&base) => Some(head),
+            head => Some(base.pending(head)),
+        }
+    }
+
+    /// A plain check: limits, then the contexts that hold, then undeclared clinical code.
+    fn plain(&self, check: &Check, finding: &Finding, screen: Option<ScreenId>) -> Option<Verdict> {
         let verdict = self.before_contexts(check, finding, screen)?;
-        let asset = finding.judged_asset();
         let declared = self.by_declared(check, verdict.clone(), screen, finding).unwrap_or(verdict);
         // A milder ruling of one context does not answer for another that nobody declared.
         let open = declared.kind == Kind::Fail || declared.rulings.is_empty();
-        Some(if open { self.by_undeclared(check, declared, screen, asset) } else { declared })
+        Some(if open { self.by_undeclared(check, declared, screen, finding) } else { declared })
     }
 
     /// The finding as it stands before any context is heard; `None` for a measure within its limit.
@@ -71,7 +99,7 @@ impl Judge<'_> {
     ) -> Option<Verdict> {
         let written = check.limits.get(name)?;
         let at_least = screen.is_some_and(|screen| !self.bundle.screen(screen).is_complete());
-        let (limit, from) = self.limit(check, name, written, screen, finding.judged_asset());
+        let (limit, from) = self.limit(check, name, written, screen, finding);
         let exceeded = if written.floor { value < limit } else { value > limit };
         let project = matches!(from, LimitFrom::Project(_));
         let measured = Some(Measured { value, limit, unit: written.unit, from, at_least });
@@ -94,8 +122,9 @@ impl Judge<'_> {
         name: &str,
         written: &crate::rule::Limit,
         screen: Option<ScreenId>,
-        asset: AssetId,
+        finding: &Finding,
     ) -> (f64, LimitFrom) {
+        let asset = finding.judged_asset();
         if let Some(found) = screen.and_then(|screen| self.budget_limit(check, screen)) {
             return found;
         }
@@ -105,13 +134,12 @@ impl Judge<'_> {
         }
         // The widest of the contexts that hold, whatever their order.
         let wider = |a: f64, b: f64| if written.floor { b.total_cmp(&a) } else { a.total_cmp(&b) };
-        let of_contexts = self.membership.claims().filter_map(|(_, entry, members)| {
+        let about = self.about(finding);
+        let of_contexts = self.view.membership.claims().filter_map(|(_, entry, members)| {
             let holds = members.holds(screen, asset).is_some() && !entry.is_overdue(self.today);
-            let relax = entry.header()?.relax.iter().find(|relax| {
-                split_effect(&relax.family).0 == check.family
-                    && matches!(relax.kind, RelaxKind::Limit | RelaxKind::Floor)
-            })?;
-            holds.then_some((*relax.limits.get(name)?, entry.id.clone()))
+            let Effect::Relax(relax) = entry.effects()?.on(&check.family, about)? else { return None };
+            let other = matches!(relax.kind, RelaxKind::Limit | RelaxKind::Floor);
+            (holds && other).then_some((*relax.limits.get(name)?, entry.id.clone()))
         });
         if let Some((limit, context)) = of_contexts.max_by(|a, b| wider(a.0, b.0).then_with(|| b.1.cmp(&a.1)))
         {
@@ -130,12 +158,12 @@ impl Judge<'_> {
         finding: &Finding,
     ) -> Option<Verdict> {
         let asset = finding.judged_asset();
+        let about = self.about(finding);
         let mut suppressed = Vec::new();
         let mut to_review = Vec::new();
         let mut relaxed: Vec<(&Relax, Ruling)> = Vec::new();
-        for (_, entry, members) in self.membership.claims() {
-            let Some(header) = entry.header() else { continue };
-            let role = self.membership.role(asset);
+        for (_, entry, members) in self.view.membership.claims() {
+            let Some(effects) = entry.effects() else { continue };
             let ruling = |because: &Because, effect| self.ruling(entry, because, effect);
             // A page of the context counts for what it shows: advice on its elements is advice on the page.
             let inside = members.holds(screen, asset).or_else(|| members.holds(screen, finding.at.asset));
@@ -143,7 +171,7 @@ impl Judge<'_> {
                 // Protected by its role, but loaded from outside as well: never "degrade it", never silence. What a
                 // context waives for its screens counts in full outside them.
                 if let (Some(because), true) =
-                    (members.assets.get(&asset), protects_role(header, &check.family, role))
+                    (members.assets.get(&asset), effects.protect_role(&check.family, about.role))
                 {
                     to_review.push(ruling(because, RulingEffect::Shared));
                 }
@@ -154,25 +182,33 @@ impl Judge<'_> {
                 .measured
                 .as_ref()
                 .is_some_and(|measured| matches!(measured.from, LimitFrom::Project(_)));
-            match effect(header, &check.family, role) {
+            match effects.on(&check.family, about) {
                 Some(Effect::Suppress) if own_limit => {}
                 Some(Effect::Suppress) if entry.is_overdue(self.today) => {
                     to_review.push(ruling(because, RulingEffect::Overdue));
                 }
                 Some(Effect::Suppress) => suppressed.push(ruling(because, RulingEffect::Suppressed)),
                 Some(Effect::Relax(relax)) => {
-                    let position =
-                        header.relax.iter().position(|other| std::ptr::eq(other, relax)).unwrap_or(0);
+                    let position = effects
+                        .header()
+                        .relax
+                        .iter()
+                        .position(|other| std::ptr::eq(other, relax))
+                        .unwrap_or(0);
                     // Past the review date, the plain check stands again.
                     if !entry.is_overdue(self.today) {
                         relaxed.push((relax, ruling(because, RulingEffect::Relaxed(position))));
                     }
                 }
-                None if role.is_none() && self.is_medium(asset) && depends_on_role(header, &check.family) => {
+                None if self.role_is_open(&effects, check, about, asset) => {
                     to_review.push(ruling(because, RulingEffect::RoleUnknown));
                 }
                 None => {}
             }
+        }
+        if !suppressed.is_empty() && self.is_sentinel(screen, asset) {
+            let contradicted = |ruling| Ruling { effect: RulingEffect::Contradicted, ..ruling };
+            return Some(suppressed.into_iter().map(contradicted).fold(verdict, Verdict::reviewed));
         }
         if !suppressed.is_empty() {
             return Some(Verdict { kind: Kind::Suppressed, level: None, rulings: suppressed, ..verdict });
@@ -183,7 +219,16 @@ impl Judge<'_> {
         if relaxed.is_empty() {
             return None;
         }
-        Some(relax(verdict, relaxed, self.membership.role(asset)))
+        Some(relax(verdict, relaxed))
+    }
+
+    /// Would the context treat the medium otherwise, were its role known?
+    fn role_is_open(&self, effects: &Effects<'_>, check: &Check, about: About, asset: AssetId) -> bool {
+        about.role.is_none() && self.is_medium(asset) && effects.depend_on_role(&check.family)
+    }
+
+    fn about(&self, finding: &Finding) -> About {
+        About { role: self.view.membership.role(finding.judged_asset()), aspect: finding.aspect }
     }
 
     /// Undeclared clinical code: what the context would suppress or relax is left to a person (rule 6).
@@ -192,35 +237,28 @@ impl Judge<'_> {
         check: &Check,
         verdict: Verdict,
         screen: Option<ScreenId>,
-        asset: AssetId,
+        finding: &Finding,
     ) -> Verdict {
-        let Some((context, detected)) = self.undeclared.at(screen, asset) else { return verdict };
+        let asset = finding.judged_asset();
+        let Some((context, detected)) = self.view.undeclared.at(screen, asset) else { return verdict };
         let Some(header) = header(context) else { return verdict };
-        let role = self.membership.role(asset);
+        let (effects, about) = (Effects::of(header), self.about(finding));
         // An unknown role may turn out to be the protected one, and what nothing names in the bundle may be what a
         // viewer fetches by a computed address.
-        let applies = effect(header, &check.family, role).is_some()
-            || (role.is_none() && depends_on_role(header, &check.family))
+        let applies = effects.on(&check.family, about).is_some()
+            || (about.role.is_none() && effects.depend_on_role(&check.family))
             || check.entry.header.id == UNREFERENCED;
         let own_limit =
             verdict.measured.as_ref().is_some_and(|measured| matches!(measured.from, LimitFrom::Project(_)));
         if !applies || own_limit {
             return verdict;
         }
-        let families = detected.evidence.keys().map(|family| (*family).to_owned()).collect();
-        let because = Because::Detected { families };
-        verdict.reviewed(Ruling {
-            by: By::Context { id: context.to_owned(), builtin: context.to_owned(), because },
-            effect: RulingEffect::Undeclared,
-            justification: String::new(),
-            line: 0,
-            file: String::new(),
-        })
+        verdict.reviewed(undeclared(context, detected))
     }
 
     /// A do-no-harm check counts where some context that activates it touches the asset (rule 3), and as a question
     /// where the context is only detected (rule 6). A waiver of the map is the only way to accept it.
-    pub(super) fn do_no_harm(
+    fn do_no_harm(
         &self,
         check: &Check,
         finding: &Finding,
@@ -231,9 +269,11 @@ impl Judge<'_> {
         let loaders: Vec<ScreenId> = screens.iter().copied().flatten().collect();
         let base = self.before_contexts(check, finding, screen)?;
         let mut active: Option<Verdict> = None;
-        for (index, entry, members) in self.membership.claims() {
-            let role = self.membership.role(asset);
-            let activated = entry.header().is_some_and(|header| activates(&header.activate, check, role));
+        let about = self.about(finding);
+        for (index, entry, members) in self.view.membership.claims() {
+            let id = &check.entry.header.id;
+            let activated = entry.effects().is_some_and(|effects| effects.activate(id, about))
+                && !is_known_recipient(entry, id, &finding.subject);
             let here = screen
                 .is_none_or(|screen| members.loads(screen).is_some() || members.assets.contains_key(&asset));
             let Some(because) = members.touches(&loaders, asset).filter(|_| activated && here) else {
@@ -250,7 +290,7 @@ impl Judge<'_> {
                 _ => verdict,
             });
         }
-        active.or_else(|| self.activated_by_detection(check, base, screen, asset))
+        active.or_else(|| self.activated_by_detection(check, base, screen, finding))
     }
 
     fn activated_by_detection(
@@ -258,26 +298,15 @@ impl Judge<'_> {
         check: &Check,
         base: Verdict,
         screen: Option<ScreenId>,
-        asset: AssetId,
+        finding: &Finding,
     ) -> Option<Verdict> {
-        let (context, detected) = self.undeclared.at(screen, asset)?;
-        let role = self.membership.role(asset);
-        if !activates(&header(context)?.activate, check, role) {
-            return None;
-        }
-        let families = detected.evidence.keys().map(|family| (*family).to_owned()).collect();
-        let because = Because::Detected { families };
-        Some(base.reviewed(Ruling {
-            by: By::Context { id: context.to_owned(), builtin: context.to_owned(), because },
-            effect: RulingEffect::Undeclared,
-            justification: String::new(),
-            line: 0,
-            file: String::new(),
-        }))
+        let (context, detected) = self.view.undeclared.at(screen, finding.judged_asset())?;
+        let activated = Effects::of(header(context)?).activate(&check.entry.header.id, self.about(finding));
+        activated.then(|| base.reviewed(undeclared(context, detected)))
     }
 
     fn waiver(&self, check: &Check, entry: usize, asset: AssetId) -> Option<Ruling> {
-        let declared = &self.map.entries[entry];
+        let declared = &self.view.map.entries[entry];
         if declared.is_overdue(self.today) {
             return None;
         }
@@ -292,7 +321,7 @@ impl Judge<'_> {
             effect: RulingEffect::Suppressed,
             justification: waiver.justification.clone(),
             line: waiver.line,
-            file: self.map.path.clone(),
+            file: self.view.map.path.clone(),
         })
     }
 
@@ -306,8 +335,15 @@ impl Judge<'_> {
             effect,
             justification: entry.justification.clone(),
             line: entry.line,
-            file: self.map.path.clone(),
+            file: self.view.map.path.clone(),
         }
+    }
+
+    /// The map says that nothing clinical is here.
+    fn is_sentinel(&self, screen: Option<ScreenId>, asset: AssetId) -> bool {
+        self.view.membership.claims().any(|(_, entry, members)| {
+            entry.header().is_some_and(|header| header.sentinel) && members.holds(screen, asset).is_some()
+        })
     }
 
     /// What can have a role: a picture, a sound, a film.
@@ -317,7 +353,7 @@ impl Judge<'_> {
 }
 
 /// Rulings of contexts that are milder than the plain check, all applied.
-fn relax(mut verdict: Verdict, relaxed: Vec<(&Relax, Ruling)>, role: Option<Role>) -> Verdict {
+fn relax(mut verdict: Verdict, relaxed: Vec<(&Relax, Ruling)>) -> Verdict {
     for (relax, ruling) in relaxed {
         match relax.kind {
             RelaxKind::Level => {
@@ -329,9 +365,7 @@ fn relax(mut verdict: Verdict, relaxed: Vec<(&Relax, Ruling)>, role: Option<Role
                     _ => Level::Error,
                 });
             }
-            RelaxKind::Exempt
-                if role.is_some_and(|role| relax.roles.iter().any(|name| name == role.name())) =>
-            {
+            RelaxKind::Exempt => {
                 verdict.kind = Kind::Suppressed;
                 verdict.level = None;
             }
@@ -345,17 +379,27 @@ fn relax(mut verdict: Verdict, relaxed: Vec<(&Relax, Ruling)>, role: Option<Role
                     verdict.level = None;
                 }
             }
-            RelaxKind::Exempt | RelaxKind::Limit | RelaxKind::Floor => {}
+            RelaxKind::Limit | RelaxKind::Floor => {}
         }
         verdict.rulings.push(ruling);
     }
     verdict
 }
 
-/// `activate = ["check", "check[role]"]`.
-fn activates(activate: &[String], check: &Check, role: Option<Role>) -> bool {
-    activate.iter().any(|written| {
-        let (name, wanted) = split_effect(written);
-        name == check.entry.header.id && (wanted.is_none() || wanted == role)
-    })
+/// The ruling of a context that was recognised and that nobody declared.
+fn undeclared(context: &str, detected: &Detected) -> Ruling {
+    let families = detected.evidence.keys().map(|family| (*family).to_owned()).collect();
+    let because = Because::Detected { families };
+    Ruling {
+        by: By::Context { id: context.to_owned(), builtin: context.to_owned(), because },
+        effect: RulingEffect::Undeclared,
+        justification: String::new(),
+        line: 0,
+        file: String::new(),
+    }
+}
+
+/// The entry names the host as one that may receive data.
+fn is_known_recipient(entry: &Declared, check: &str, host: &str) -> bool {
+    check == RECIPIENT && entry.recipients.iter().any(|known| known.eq_ignore_ascii_case(host))
 }

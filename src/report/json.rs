@@ -257,6 +257,8 @@ fn suppression(ruling: &Ruling, lang: Lang) -> Suppression {
             RulingEffect::Undeclared => "undeclared",
             RulingEffect::Shared => "shared",
             RulingEffect::Activated => "activated",
+            RulingEffect::Pending => "pending",
+            RulingEffect::Contradicted => "contradicted",
         },
         context,
         justification: ruling.justification.clone(),

@@ -152,6 +152,10 @@ pub fn because(because: &Because, lang: Lang) -> String {
         Because::WholeApp => lang
             .pick("the entry speaks of the whole application", "l'entrée vise toute l'application")
             .to_owned(),
+        Because::Remote { bundle, screen } => match lang {
+            Lang::En => format!("the screen {screen} of the bundle {bundle} loads it"),
+            Lang::Fr => format!("l'écran {screen} du bundle {bundle} le charge"),
+        },
         Because::Detected { families } => match lang {
             Lang::En => format!("recognised by its code ({})", families.join(", ")),
             Lang::Fr => format!("reconnu à son code ({})", families.join(", ")),
@@ -193,6 +197,10 @@ pub fn ruling(ruling: &Ruling, lang: Lang) -> String {
             lang.pick("protected, but loaded from outside too", "protégé, mais aussi chargé de l'extérieur")
         }
         RulingEffect::Activated => lang.pick("counts here", "compte ici"),
+        RulingEffect::Pending => {
+            lang.pick("pending approval of the map", "en attente d'approbation de la carte")
+        }
+        RulingEffect::Contradicted => lang.pick("the map contradicts itself", "la carte se contredit"),
     };
     let by = match &ruling.by {
         By::Context { id, because: why, .. } => format!("{id}{} {}", colon(lang), because(why, lang)),

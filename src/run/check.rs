@@ -82,6 +82,8 @@ pub fn options<'a>(
         settings: &found.settings,
         settings_path: &found.settings_path,
         map: &found.map,
+        map_base: found.map_base.as_ref(),
+        whole_project: found.whole_project,
         today: found.today,
         threads,
         only,

@@ -44,6 +44,10 @@ pub struct Found {
     /// As shown in reports.
     pub settings_path: String,
     pub map: Map,
+    /// The map that is approved already, when one was given.
+    pub map_base: Option<Map>,
+    /// The jobs are all bundles that the settings name.
+    pub whole_project: bool,
     pub jobs: Vec<Job>,
     pub today: Date,
     /// The bundle was found, not given.
@@ -66,6 +70,7 @@ pub fn find(source: &Source) -> Result<Found, Failure> {
         Some(path) => Map::parse(&shown(&path), &read(&path)?)?,
         None => Map::default(),
     };
+    let map_base = source.map_base.as_deref().map(base_map).transpose()?;
     let names: Vec<&str> = settings.bundles.iter().map(|bundle| bundle.name.as_str()).collect();
     map.know_bundles(&names)?;
     let mut guessed = None;
@@ -78,7 +83,10 @@ pub fn find(source: &Source) -> Result<Found, Failure> {
         guessed = Some(folder.clone());
         vec![job(Target::Folder(folder.clone()), &shown(&folder), &settings, None)]
     };
-    Ok(Found { settings, settings_path, map, jobs, today: today(source)?, guessed })
+    let folders = jobs.iter().all(|job| job.target.is_folder());
+    let whole_project = folders && jobs.len() >= settings.bundles.len();
+    let today = today(source)?;
+    Ok(Found { settings, settings_path, map, map_base, whole_project, jobs, today, guessed })
 }
 
 /// `--config`, else the `sobria.toml` of the current folder, else the nearest above the bundle given.
@@ -104,6 +112,15 @@ fn map_path(source: &Source, settings: &Settings, home: &Path) -> Option<PathBuf
     }
     let beside = home.join("medical-context.toml");
     beside.is_file().then_some(beside)
+}
+
+/// An empty file stands for a base without a map, where nothing is waived yet. Bundles that it names may be gone.
+fn base_map(path: &Path) -> Result<Map, Failure> {
+    let text = read(path)?;
+    if text.trim().is_empty() {
+        return Ok(Map { path: shown(path), ..Map::default() });
+    }
+    Ok(Map::parse(&shown(path), &text)?)
 }
 
 fn given(source: &Source, settings: &Settings, home: &Path) -> Result<Job, Failure> {

@@ -76,7 +76,8 @@ pub fn split_effect(effect: &str) -> (&str, Option<Role>) {
 pub fn effect(context: &'static ContextHeader, family: &str, role: Option<Role>) -> Option<Effect> {
     let applies = |written: &str| {
         let (name, wanted) = split_effect(written);
-        name == family && (wanted.is_none() || wanted == role)
+        // An aspect in brackets is no role: it never widens to the whole family.
+        name == family && (!written.contains('[') || (wanted.is_some() && wanted == role))
     };
     if context.suppress.iter().any(|written| applies(written)) {
         return Some(Effect::Suppress);

@@ -344,7 +344,7 @@ pub struct ContextHeader {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Relax {
-    /// Family or `family[role]`; of several for one family, the first that fits counts.
+    /// Family or `family[role]`; the ruling on a role comes before that on the whole family.
     pub family: String,
     #[serde(rename = "as")]
     pub kind: RelaxKind,

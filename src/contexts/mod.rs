@@ -9,7 +9,7 @@ pub mod membership;
 
 use crate::facts::Image;
 use crate::registry::REGISTRY;
-use crate::rule::{ContextHeader, Lang, Level, Relax};
+use crate::rule::{ContextHeader, Lang, Level, Relax, RelaxKind};
 
 /// What an asset is in a context.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -82,22 +82,29 @@ pub fn effect(context: &'static ContextHeader, family: &str, role: Option<Role>)
     if context.suppress.iter().any(|written| applies(written)) {
         return Some(Effect::Suppress);
     }
-    context.relax.iter().find(|relax| applies(&relax.family)).map(Effect::Relax)
+    // The ruling on this very role before that on the family.
+    let fits = context.relax.iter().filter(|relax| applies(&relax.family));
+    fits.max_by_key(|relax| relax.family.contains('[')).map(Effect::Relax)
 }
 
 /// Does the context treat the family by role, so that an unknown role leaves the question open (rule 5)?
 #[must_use]
 pub fn depends_on_role(context: &ContextHeader, family: &str) -> bool {
-    context.suppress.iter().any(|written| {
+    let by_role = |written: &str| {
         let (name, role) = split_effect(written);
         name == family && role.is_some()
-    })
+    };
+    let relaxed = || context.relax.iter().any(|relax| by_role(&relax.family));
+    context.suppress.iter().any(|written| by_role(written)) || relaxed()
 }
 
 /// Does the context waive the family for this very role, wherever the asset is shown?
 #[must_use]
 pub fn protects_role(context: &ContextHeader, family: &str, role: Option<Role>) -> bool {
-    role.is_some() && context.suppress.iter().any(|written| split_effect(written) == (family, role))
+    let names = |written: &str| split_effect(written) == (family, role);
+    let exempt = |relax: &Relax| matches!(relax.kind, RelaxKind::Exempt) && names(&relax.family);
+    role.is_some()
+        && (context.suppress.iter().any(|written| names(written)) || context.relax.iter().any(exempt))
 }
 
 /// The header of a built-in context.

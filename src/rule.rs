@@ -298,7 +298,16 @@ pub struct Family {
     pub except: Vec<String>,
     /// What its advice would do to a screen or an image, in a neutral wording: shown when the advice is held back.
     pub subject: Bilingual,
+    /// Parts of the family that an effect may name in brackets instead of a role: `sensors[camera]`.
+    #[serde(default)]
+    pub aspects: Vec<String>,
 }
+
+/// Roles that an asset can have in a context, as maps and effects write them.
+pub const ROLES: [&str; 5] = ["diagnostic", "thumbnail", "interface", "illustration", "alarm"];
+
+/// Number of adaptations in the GT6 report.
+pub const GT6_ROWS: u8 = 32;
 
 /// Header of `rules/contexts/<id>.md`.
 #[derive(Clone, Debug, Deserialize)]
@@ -307,7 +316,7 @@ pub struct ContextHeader {
     pub id: String,
     pub label: Bilingual,
     pub definition: Bilingual,
-    /// Families, or `family[role]`: the plain advice is dropped, with its reason.
+    /// Families, `family[role]` or `family[aspect]`: the plain advice is dropped, with its reason.
     pub suppress: Vec<String>,
     #[serde(default)]
     pub relax: Vec<Relax>,
@@ -335,7 +344,7 @@ pub struct ContextHeader {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Relax {
-    /// Family or `family[role]`.
+    /// Family or `family[role]`; the ruling on a role comes before that on the whole family.
     pub family: String,
     #[serde(rename = "as")]
     pub kind: RelaxKind,

@@ -5,6 +5,8 @@ use crate::bundle::{Asset, Bundle, How};
 use crate::facts::{Colour, Css, Image, ImageFormat, Kind, Script, Value};
 use crate::finding::Cx;
 
+use super::media::medium_within;
+
 /// A diagnostic image that a lossy codec has already touched.
 pub fn lossy_image(asset: &Asset, cx: &mut Cx) {
     let Some(image) = asset.image().filter(|image| image.format != ImageFormat::Svg) else { return };
@@ -73,7 +75,9 @@ pub fn deferred_media(bundle: &Bundle, cx: &mut Cx) {
             let replaced = !element.has("src") && !element.has("srcset") && element.has("data-src");
             if lazy || replaced {
                 let source = element.value("src").or_else(|| element.value("data-src")).unwrap_or_default();
-                cx.fail(asset.at(element.span)).text("what", &element.name).subject(source);
+                let finding = cx.fail(asset.at(element.span)).text("what", &element.name).subject(source);
+                // Its role decides, where only some of the graphics of a screen are critical.
+                finding.about = medium_within(bundle, asset, element.span, &[Kind::Image, Kind::Video]);
             }
         }
         for script in asset.scripts() {

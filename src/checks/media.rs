@@ -18,7 +18,7 @@ pub fn autoplay(bundle: &Bundle, cx: &mut Cx) {
             for made in cx.each(media) {
                 let starts = made.property("autoplay").is_some_and(|value| *value != Value::Bool(false));
                 if starts && made.property("controls").is_none() {
-                    let medium = medium_within(bundle, asset, made.span);
+                    let medium = medium_within(bundle, asset, made.span, &[Kind::Audio, Kind::Video]);
                     let finding = cx.fail(asset.at(made.span));
                     finding.text("what", &made.tag).subject(made.tag.to_string());
                     finding.about = medium;
@@ -43,7 +43,7 @@ fn elements(bundle: &Bundle, asset: &Asset, html: &Html, cx: &mut Cx) {
                     cx.fail(asset.at(element.span))
                 };
                 finding.text("what", &element.name).subject(subject);
-                finding.about = medium_within(bundle, asset, span);
+                finding.about = medium_within(bundle, asset, span, &[Kind::Audio, Kind::Video]);
             }
             "iframe" if starts_player(source) => {
                 cx.fail(asset.at(element.span)).say("player").text("what", source).subject(subject);
@@ -67,14 +67,14 @@ fn source<'h>(html: &'h Html, element: &'h Element) -> (&'h str, Span) {
     }
 }
 
-/// The sound or film that a part of a text refers to: its role decides.
-fn medium_within(bundle: &Bundle, asset: &Asset, span: Span) -> Option<AssetId> {
+/// The picture, sound or film that a part of a text refers to: its role decides.
+pub(super) fn medium_within(bundle: &Bundle, asset: &Asset, span: Span, kinds: &[Kind]) -> Option<AssetId> {
     bundle
         .edges_from(asset.id)
         .iter()
         .filter(|edge| span.start <= edge.span.start && edge.span.end <= span.end)
         .map(|edge| edge.to)
-        .find(|&target| matches!(bundle.asset(target).kind, Kind::Audio | Kind::Video))
+        .find(|&target| kinds.contains(&bundle.asset(target).kind))
 }
 
 fn starts_player(url: &str) -> bool {

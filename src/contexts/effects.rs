@@ -83,7 +83,9 @@ impl<'a> Effects<'a> {
         if !self.keeps(family) && self.header.suppress.iter().any(covers) {
             return Some(Effect::Suppress);
         }
-        self.header.relax.iter().find(|relax| self.relaxes(relax, family, about)).map(Effect::Relax)
+        // The ruling on this very role before that on the family.
+        let fit = self.header.relax.iter().filter(|relax| self.relaxes(relax, family, about));
+        fit.max_by_key(|relax| Scoped::read(&relax.family).scope.is_some()).map(Effect::Relax)
     }
 
     fn relaxes(&self, relax: &Relax, family: &str, about: About) -> bool {
@@ -96,7 +98,9 @@ impl<'a> Effects<'a> {
     /// Does the context treat the family by role, so that an unknown role leaves the question open (rule 5)?
     #[must_use]
     pub fn depend_on_role(&self, family: &str) -> bool {
-        !self.keeps(family) && Role::ALL.into_iter().any(|role| self.protect_role(family, Some(role)))
+        let relaxed = || self.header.relax.iter().map(|relax| &relax.family);
+        let mut written = self.header.suppress.iter().chain(relaxed()).map(|written| Scoped::read(written));
+        !self.keeps(family) && written.any(|written| written.name == family && written.role().is_some())
     }
 
     /// Does the context waive the family for this very role, wherever the asset is shown?

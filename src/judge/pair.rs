@@ -279,7 +279,7 @@ impl Judge<'_> {
             let Some(because) = members.touches(&loaders, asset).filter(|_| activated && here) else {
                 continue;
             };
-            let verdict = if let Some(waiver) = self.waiver(check, index, asset) {
+            let verdict = if let Some(waiver) = self.waiver(check, index, finding) {
                 Verdict { kind: Kind::Suppressed, level: None, rulings: vec![waiver], ..base.clone() }
             } else {
                 let ruling = self.ruling(entry, because, RulingEffect::Activated);
@@ -305,16 +305,17 @@ impl Judge<'_> {
         activated.then(|| base.reviewed(undeclared(context, detected)))
     }
 
-    fn waiver(&self, check: &Check, entry: usize, asset: AssetId) -> Option<Ruling> {
+    /// A waiver names the file that the finding is in, or what it is about.
+    fn waiver(&self, check: &Check, entry: usize, finding: &Finding) -> Option<Ruling> {
         let declared = &self.view.map.entries[entry];
         if declared.is_overdue(self.today) {
             return None;
         }
-        let path = &self.bundle.asset(asset).path;
+        let paths = [finding.at.asset, finding.judged_asset()].map(|asset| &*self.bundle.asset(asset).path);
         let waiver = declared.waivers.iter().find(|waiver| {
             waiver.check == check.entry.header.id
                 && waiver.review_by >= self.today
-                && waiver.paths.iter().any(|glob| glob.matches(path))
+                && waiver.paths.iter().any(|glob| paths.iter().any(|path| glob.matches(path)))
         })?;
         Some(Ruling {
             by: By::Waiver { context: declared.id.clone() },

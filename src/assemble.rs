@@ -32,6 +32,7 @@ pub(crate) fn report(judged: &[Judged<'_>], about_map: Vec<Outcome>, options: &O
     Report {
         bundles: judged.iter().map(bundle_report).collect(),
         map: (!options.map.entries.is_empty()).then(|| options.map.path.clone()),
+        map_base: options.map_base.map(|base| base.path.clone()),
         declared_contexts: options.map.entries.len(),
         today: options.today,
         screens: judged.iter().flat_map(|judged| screens(judged, options)).collect(),

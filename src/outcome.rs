@@ -249,6 +249,12 @@ impl Outcome {
         self.kind == Kind::Fail
     }
 
+    /// The map would set it aside or make it milder, and the base map does not.
+    #[must_use]
+    pub fn is_pending(&self) -> bool {
+        self.rulings.iter().any(|ruling| ruling.effect == RulingEffect::Pending)
+    }
+
     /// Held back because clinical code was recognised and declared nowhere.
     #[must_use]
     pub fn is_held_back(&self) -> bool {
@@ -374,6 +380,8 @@ pub struct Report {
     pub bundles: Vec<BundleReport>,
     /// Path of the map, when there is one.
     pub map: Option<String>,
+    /// Path of the map that is approved already, when one was given.
+    pub map_base: Option<String>,
     pub declared_contexts: usize,
     /// The day that review dates were compared with.
     pub today: Date,

@@ -9,6 +9,7 @@ mod golden;
 mod hostile;
 mod linking;
 mod linking_pages;
+mod properties;
 mod rules;
 mod run;
 mod shapes;

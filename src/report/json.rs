@@ -52,6 +52,7 @@ pub fn document(report: &Report, lang: Lang) -> Document {
         bundle: sum(&bundles),
         bundles,
         map: report.map.clone(),
+        map_base: report.map_base.clone(),
         today: report.today.to_string(),
         language: lang.code(),
         screens: report.screens.iter().map(screen).collect(),

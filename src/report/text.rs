@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 use super::{json, savings, words};
 use crate::finding::CheckId;
-use crate::outcome::{By, Kind, Outcome, Report, RulingEffect};
+use crate::outcome::{By, Kind, Outcome, Report, Ruling, RulingEffect};
 use crate::registry::{Check, REGISTRY};
 use crate::rule::{Lang, Level};
 
@@ -127,53 +127,64 @@ fn section(out: &mut String, title: &str, groups: &[Group<'_>], style: Style) {
     out.push('\n');
 }
 
-/// What contexts and settings set aside, with the reasons, a line for each check and entry.
+/// Why a finding is not simply a failure.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Aside {
+    Pending,
+    Care,
+    Settings,
+}
+
+impl Aside {
+    fn of(ruling: &Ruling) -> Option<Self> {
+        match (ruling.effect, &ruling.by) {
+            (RulingEffect::Pending, _) => Some(Self::Pending),
+            (RulingEffect::Suppressed, By::Settings(_)) => Some(Self::Settings),
+            (RulingEffect::Suppressed | RulingEffect::Relaxed(_), _) => Some(Self::Care),
+            _ => None,
+        }
+    }
+
+    fn title(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Pending => lang.pick(
+                "Not set aside yet: the base map does not grant it",
+                "Pas encore écarté : la carte de base ne l'accorde pas",
+            ),
+            Self::Care => lang.pick("Kept back for care", "Retenu pour le soin"),
+            Self::Settings => lang.pick("Set aside by the settings", "Mis de côté par les réglages"),
+        }
+    }
+}
+
+/// What contexts and settings set aside or would, with the reasons, a line for each check and entry.
 fn kept_back(out: &mut String, report: &Report, style: Style) {
-    let suppressed: Vec<&Outcome> =
-        report.outcomes.iter().filter(|outcome| outcome.kind == Kind::Suppressed).collect();
-    let partly: Vec<&Outcome> = report
-        .outcomes
-        .iter()
-        .filter(|outcome| {
-            outcome.kind != Kind::Suppressed
-                && outcome.screens.iter().any(|screen| screen.kind == Kind::Suppressed)
-        })
-        .collect();
-    let mut lines: BTreeMap<(bool, String, String), usize> = BTreeMap::new();
-    for outcome in suppressed.iter().chain(&partly) {
+    let concerned = report.outcomes.iter().filter(|outcome| {
+        let partly = outcome.screens.iter().any(|screen| screen.kind == Kind::Suppressed);
+        outcome.kind == Kind::Suppressed || partly || outcome.is_pending()
+    });
+    let mut lines: BTreeMap<(Aside, String, &str), usize> = BTreeMap::new();
+    for outcome in concerned {
         let check = &REGISTRY.check(outcome.check).entry.header.id;
-        for ruling in &outcome.rulings {
-            if !matches!(ruling.effect, RulingEffect::Suppressed | RulingEffect::Relaxed(_)) {
-                continue;
-            }
-            let by_settings = matches!(ruling.by, By::Settings(_));
+        for (ruling, aside) in outcome.rulings.iter().filter_map(|ruling| Some((ruling, Aside::of(ruling)?)))
+        {
             let name = match &ruling.by {
                 By::Context { id, .. } => id.clone(),
                 By::Waiver { context } => format!("{context}, [[context.waive]]"),
                 By::Settings(_) => ruling.by.kind().to_owned(),
             };
-            let key = (
-                by_settings,
-                format!(
-                    "{name}{} {}",
-                    words::colon(style.lang),
-                    words::quoted(&crate::finding::clean(&ruling.justification, 90), style.lang)
-                ),
-                check.clone(),
-            );
-            *lines.entry(key).or_default() += 1;
+            let reason = crate::finding::clean(&ruling.justification, 90);
+            let quoted = words::quoted(&reason, style.lang);
+            let text = format!("{name}{} {quoted}", words::colon(style.lang));
+            *lines.entry((aside, text, check)).or_default() += 1;
         }
     }
-    for (settings, title) in [
-        (false, style.lang.pick("Kept back for care", "Retenu pour le soin")),
-        (true, style.lang.pick("Set aside by the settings", "Mis de côté par les réglages")),
-    ] {
-        let of_section: Vec<_> =
-            lines.iter().filter(|((by_settings, ..), _)| *by_settings == settings).collect();
+    for section in [Aside::Pending, Aside::Care, Aside::Settings] {
+        let of_section: Vec<_> = lines.iter().filter(|((aside, ..), _)| *aside == section).collect();
         if of_section.is_empty() {
             continue;
         }
-        let _ = writeln!(out, "{}", tables::bold(title, style));
+        let _ = writeln!(out, "{}", tables::bold(section.title(style.lang), style));
         let mut last = "";
         for ((_, reason, check), count) in of_section {
             if reason != last {

@@ -14,6 +14,8 @@ pub struct Document {
     pub bundles: Vec<Bundle>,
     /// Path of the medical-context map, if any.
     pub map: Option<String>,
+    /// Path of the map of the base branch, if one was given.
+    pub map_base: Option<String>,
     /// The day that review dates were compared with.
     pub today: String,
     /// Language of the messages.

@@ -122,8 +122,8 @@ pub(super) fn full(outcome: &Outcome, check: &Check, style: Style) -> String {
             help = format!("{saving}\n{help}");
         }
     }
-    let activated = outcome.rulings.iter().find(|ruling| ruling.effect == RulingEffect::Activated);
-    if let Some(ruling) = activated {
+    let explains = |effect| matches!(effect, RulingEffect::Activated | RulingEffect::Pending);
+    for ruling in outcome.rulings.iter().filter(|ruling| explains(ruling.effect)) {
         help = format!("{help}\n{}", words::ruling(ruling, lang));
     }
     let shown = Shown { outcome, code, message, help, label: saving, source };

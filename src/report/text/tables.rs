@@ -40,6 +40,9 @@ pub(super) fn header(report: &Report, style: Style) -> String {
                 clean(map, 80),
                 report.declared_contexts
             );
+            if let Some(base) = &report.map_base {
+                let _ = write!(out, ", {} {}", lang.pick("base:", "base :"), clean(base, 80));
+            }
         }
         None => {
             let _ = write!(out, " · {}", lang.pick("no map", "pas de carte"));

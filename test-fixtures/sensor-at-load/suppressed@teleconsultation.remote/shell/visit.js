@@ -1,0 +1,1 @@
+import("https://visit.clinic.example/visit/remoteEntry.js").then((remote) => remote.ready);

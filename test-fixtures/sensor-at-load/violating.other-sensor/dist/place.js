@@ -1,0 +1,1 @@
+navigator.geolocation.getCurrentPosition((place) => { document.title = String(place.coords.latitude); });

@@ -11,5 +11,6 @@ mod linking;
 mod linking_pages;
 mod properties;
 mod rules;
+mod rulings;
 mod run;
 mod shapes;

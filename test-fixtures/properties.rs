@@ -117,7 +117,9 @@ proptest! {
     }
 
     #[test]
-    fn a_narrower_map_never_adds_a_suppression(entries in entries()) {
+    fn a_narrower_map_never_adds_a_suppression(mut entries in entries()) {
+        // What an entry says of an asset's role stands before what the content proves: a person signs for it.
+        entries[0].role = None;
         let wide = weights(&check(map(&entries)), false);
         let fewer = &entries[1..];
         let narrow = weights(&check(map(fewer)), false);

@@ -120,3 +120,30 @@ fn every_fingerprint_compiles() {
     assert!(sobria::parse::fingerprint::Fingerprints::new(patterns).is_ready());
     assert!(!known.is_empty());
 }
+
+#[test]
+fn no_text_calls_anything_safe_compliant_or_certified() {
+    let words = ["safe", "safely", "compliant", "certified", "conforme", "certifié", "certifiée"];
+    let mut found = Vec::new();
+    for check in &REGISTRY.checks {
+        let entry = &check.entry;
+        let mut texts: Vec<String> = vec![entry.prose(Lang::En).to_owned(), entry.prose(Lang::Fr).to_owned()];
+        let header = &entry.header;
+        let variants = || header.variants.values();
+        let written = [&header.title, &header.message, &header.help];
+        let of_variants = variants().map(|variant| &variant.message);
+        let helps = variants().filter_map(|variant| variant.help.as_ref());
+        for text in written.into_iter().chain(of_variants).chain(helps) {
+            texts.extend([text.en.clone(), text.fr.clone()]);
+        }
+        for text in texts {
+            // Examples are marked by their expected outcome.
+            let prose: Vec<&str> = text.lines().filter(|line| !line.starts_with("```")).collect();
+            let text = prose.join(" ");
+            let of_text = text.split(|letter: char| !letter.is_alphabetic());
+            let wrong = of_text.filter(|word| words.contains(&word.to_lowercase().as_str()));
+            found.extend(wrong.map(|word| format!("{}: {word}", header.id)));
+        }
+    }
+    assert!(found.is_empty(), "{found:#?}");
+}

@@ -5,6 +5,7 @@
 pub mod fonts;
 pub mod harm;
 pub mod images;
+pub mod inlined;
 pub mod leftovers;
 pub mod loading;
 mod markup;

@@ -1,0 +1,2 @@
+WebAssembly.instantiateStreaming(fetch("/codecs/charls.wasm"));
+WebAssembly.instantiateStreaming(fetch("/codecs/decode.wasm"));

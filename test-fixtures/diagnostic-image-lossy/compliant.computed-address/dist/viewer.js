@@ -1,0 +1,3 @@
+export function show(study, slice) {
+  document.querySelector("img").src = "/wado/" + study + "/" + slice + ".jpg";
+}

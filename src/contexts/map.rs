@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use super::effects::Effects;
 use super::reader::Reader;
 use super::{Role, file, header};
+use crate::registry::REGISTRY;
 use crate::rule::ContextHeader;
 use crate::settings::problem::{Invalid, Mistake, nearest, read};
 
@@ -173,8 +174,47 @@ impl Map {
     }
 }
 
-/// JSON Schema of `medical-context.toml`, for editors.
+/// JSON Schema of `medical-context.toml`, for editors: with the names that the registry knows.
 #[must_use]
 pub fn schema() -> serde_json::Value {
-    schemars::schema_for!(file::File).to_value()
+    let mut schema = schemars::schema_for!(file::File).to_value();
+    let contexts: Vec<&str> = REGISTRY.contexts.iter().map(|context| context.header.id.as_str()).collect();
+    let harm = REGISTRY.checks.iter().filter(|check| check.do_no_harm);
+    let harm: Vec<&str> = harm.map(|check| check.entry.header.id.as_str()).collect();
+    let families: Vec<&str> = REGISTRY.families.iter().map(|family| family.id.as_str()).collect();
+    for (place, names) in [
+        ("/$defs/ContextEntry/properties/use", &contexts),
+        ("/$defs/ContextEntry/properties/extends", &contexts),
+        ("/$defs/ContextEntry/properties/refute", &contexts),
+        ("/$defs/ContextEntry/properties/keep/items", &families),
+        ("/$defs/WaiveEntry/properties/check", &harm),
+    ] {
+        if let Some(serde_json::Value::Object(value)) = schema.pointer_mut(place) {
+            value.insert("enum".to_owned(), serde_json::json!(names));
+        }
+    }
+    let roles = "/$defs/ContextEntry/properties/roles";
+    if let Some(serde_json::Value::Object(value)) = schema.pointer_mut(roles) {
+        let names = serde_json::json!({ "enum": Role::ALL.map(Role::name) });
+        value.insert("propertyNames".to_owned(), names);
+    }
+    schema
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_schema_knows_the_names_of_the_registry() {
+        let validator = jsonschema::validator_for(&schema()).unwrap();
+        let map = |text: &str| {
+            let toml: toml::Table = toml::from_str(&format!("version = 1\n[[context]]\n{text}")).unwrap();
+            serde_json::to_value(toml).unwrap()
+        };
+        assert!(validator.is_valid(&map("use = \"dicom-viewer\"\njustification = \"x\"")));
+        assert!(!validator.is_valid(&map("use = \"dicom-viewr\"\njustification = \"x\"")));
+        assert!(!validator.is_valid(&map("use = \"dicom-viewer\"\n[context.roles]\ndiagnostics = []")));
+        assert!(!validator.is_valid(&map("id = \"x\"\nextends = \"dicom-viewer\"\nkeep = [\"page-wait\"]")));
+    }
 }

@@ -31,6 +31,18 @@ pub enum Command {
     },
 }
 
+impl Command {
+    /// The language asked for.
+    pub fn lang(&self) -> Option<LangArg> {
+        match self {
+            Self::Check(command) => command.source.lang,
+            Self::Explain(command) => command.source.lang,
+            Self::List(command) => command.source.lang,
+            Self::Schema { .. } => None,
+        }
+    }
+}
+
 /// What a run reads.
 #[derive(Debug, Args)]
 pub struct Source {

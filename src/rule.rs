@@ -45,6 +45,11 @@ pub struct Bilingual {
 
 impl Bilingual {
     #[must_use]
+    pub fn new(en: impl Into<String>, fr: impl Into<String>) -> Self {
+        Self { en: en.into(), fr: fr.into() }
+    }
+
+    #[must_use]
     pub fn get(&self, lang: Lang) -> &str {
         lang.pick(&self.en, &self.fr)
     }

@@ -10,7 +10,7 @@ use super::reader::Reader;
 use super::{Role, file, header};
 use crate::registry::REGISTRY;
 use crate::rule::ContextHeader;
-use crate::settings::problem::{Invalid, Mistake, nearest, read};
+use crate::settings::problem::{Invalid, Mistake, read};
 
 /// A glob as written, with its compiled form and its place in the map.
 #[derive(Clone, Debug)]
@@ -142,9 +142,14 @@ impl Map {
         let file: file::File = read(path, text)?;
         let mut reader = Reader::new(text);
         if *file.version.get_ref() != 1 {
-            reader.mistakes.push(Mistake::new(file.version.span(), "only version 1 of the map is known"));
+            reader.mistakes.push(Mistake::new(
+                file.version.span(),
+                "only version 1 of the map is known",
+                "seule la version 1 de la carte est connue",
+            ));
         }
         let entries = file.context.into_iter().filter_map(|entry| reader.entry(entry)).collect();
+        reader.mistakes.sort_by_key(|mistake| mistake.span.start);
         if reader.mistakes.is_empty() {
             return Ok(Self { path: path.to_owned(), text: text.to_owned(), entries });
         }
@@ -162,9 +167,9 @@ impl Map {
         let mistakes: Vec<Mistake> = named
             .filter(|(name, _)| !known.contains(&name.as_str()))
             .map(|(name, span)| {
-                let mut mistake = Mistake::new(span.clone(), format!("no bundle is named `{name}`"));
-                mistake.help = nearest(name, known.iter().copied());
-                mistake
+                let en = format!("no bundle is named `{name}`");
+                Mistake::new(span.clone(), en, format!("aucun bundle ne s'appelle « {name} »"))
+                    .did_you_mean(name, known.iter().copied())
             })
             .collect();
         if mistakes.is_empty() {

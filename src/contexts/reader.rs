@@ -33,13 +33,24 @@ impl<'a> Reader<'a> {
             None | Some(("part", _)) => false,
             Some(("whole-app", _)) => true,
             Some((_, span)) => {
-                self.mistakes.push(Mistake::new(span, "expected `part` or `whole-app`"));
+                self.mistakes.push(Mistake::new(
+                    span,
+                    "expected `part` or `whole-app`",
+                    "attendu : `part` ou `whole-app`",
+                ));
                 false
             }
         };
         if entry.routes.is_empty() && entry.paths.is_empty() && entry.sources.is_empty() && !whole_app {
-            let mistake = Mistake::new(span.clone(), "the entry names no `routes`, `paths` or `sources`");
-            self.mistakes.push(mistake.help("say where the context holds, or `scope = \"whole-app\"`"));
+            let mistake = Mistake::new(
+                span.clone(),
+                "the entry names no `routes`, `paths` or `sources`",
+                "l'entrée ne désigne ni `routes`, ni `paths`, ni `sources`",
+            );
+            self.mistakes.push(mistake.help(
+                "say where the context holds, or `scope = \"whole-app\"`",
+                "dites où vaut le contexte, ou `scope = \"whole-app\"`",
+            ));
         }
         let roles = entry.roles.iter().filter_map(|(role, globs)| self.role(role, globs)).collect();
         if entry.extends.is_none() {
@@ -94,25 +105,34 @@ impl<'a> Reader<'a> {
             (None, Some(id), Some(extended), None) => (id.get_ref().clone(), extended, Claim::Holds),
             (None, None, None, Some(name)) => (name.get_ref().clone(), name, Claim::Refuted),
             (None, Some(id), None, None) => {
-                let message = "a context of the project's own needs `extends = \"…\"`";
-                self.mistakes.push(Mistake::new(id.span(), message));
+                self.mistakes.push(Mistake::new(
+                    id.span(),
+                    "a context of the project's own needs `extends = \"…\"`",
+                    "un contexte propre au projet demande `extends = \"…\"`",
+                ));
                 return None;
             }
             _ => {
-                let message =
-                    "name the context once: `use = …`, or `id = …` with `extends = …`, or `refute = …`";
-                self.mistakes.push(Mistake::new(whole.start..whole.start + 11, message));
+                self.mistakes.push(Mistake::new(
+                    whole.start..whole.start + 11,
+                    "name the context once: `use = …`, or `id = …` with `extends = …`, or `refute = …`",
+                    "nommez le contexte une fois : `use = …`, ou `id = …` avec `extends = …`, ou `refute = …`",
+                ));
                 return None;
             }
         };
         let (id, builtin, claim) = named;
         if header(builtin.get_ref()).is_none() {
             let name = builtin.get_ref();
-            let mut mistake = Mistake::new(builtin.span(), format!("there is no built-in context `{name}`"));
+            let en = format!("there is no built-in context `{name}`");
+            let mistake = Mistake::new(builtin.span(), en, format!("aucun contexte intégré « {name} »"));
             let known = || REGISTRY.contexts.iter().map(|context| context.header.id.as_str());
-            mistake.help = nearest(name, known())
-                .or_else(|| Some(format!("known contexts: {}", known().collect::<Vec<_>>().join(", "))));
-            self.mistakes.push(mistake);
+            let all = known().collect::<Vec<_>>().join(", ");
+            self.mistakes.push(if nearest(name, known()).is_some() {
+                mistake.did_you_mean(name, known())
+            } else {
+                mistake.help(format!("known contexts: {all}"), format!("contextes connus : {all}"))
+            });
             return None;
         }
         Some((id, builtin.get_ref().clone(), claim, builtin.span()))
@@ -123,8 +143,11 @@ impl<'a> Reader<'a> {
             Some(text) if !text.get_ref().trim().is_empty() => text.get_ref().clone(),
             other => {
                 let span = other.map_or_else(|| span.clone(), Spanned::span);
-                let help = "one sentence for whoever signs: what is done here, and the reference of the file that says so";
-                self.mistakes.push(Mistake::new(span, "the justification is missing").help(help));
+                let mistake = Mistake::new(span, "the justification is missing", "la justification manque");
+                self.mistakes.push(mistake.help(
+                    "one sentence for whoever signs: what is done here, and the reference of the file that says so",
+                    "une phrase pour qui signe : ce qui se fait ici, et la référence du dossier qui le dit",
+                ));
                 String::new()
             }
         }
@@ -132,23 +155,31 @@ impl<'a> Reader<'a> {
 
     fn role(&mut self, written: &Spanned<String>, globs: &[Spanned<String>]) -> Option<RoleGlobs> {
         let Some(role) = Role::named(written.get_ref()) else {
-            let message = format!("there is no role `{}`", written.get_ref());
-            let mut mistake = Mistake::new(written.span(), message);
-            let names = Role::ALL.map(Role::name);
-            mistake.help =
-                nearest(written.get_ref(), names).or_else(|| Some(format!("roles: {}", names.join(", "))));
-            self.mistakes.push(mistake);
+            self.no_role(written.get_ref(), written.span());
             return None;
         };
         Some(RoleGlobs { role, globs: self.globs(globs, true) })
     }
 
+    fn no_role(&mut self, name: &str, span: Range<usize>) {
+        let en = format!("there is no role `{name}`");
+        let mistake = Mistake::new(span, en, format!("il n'y a pas de rôle « {name} »"));
+        let all = Role::ALL.map(Role::name).join(", ");
+        self.mistakes.push(mistake.help(format!("roles: {all}"), format!("rôles : {all}")));
+    }
+
     /// Refuses a key that only a context of the project's own may have.
     fn own_only(&mut self, key: &str, written: &[Spanned<String>]) {
         if let Some(first) = written.first() {
-            let message = format!("`{key}` belongs to a context of the project's own");
-            let mistake = Mistake::new(first.span(), message);
-            self.mistakes.push(mistake.help("write `id = \"…\"` and `extends = \"…\"` instead of `use`"));
+            let mistake = Mistake::new(
+                first.span(),
+                format!("`{key}` belongs to a context of the project's own"),
+                format!("`{key}` est réservé aux contextes propres au projet"),
+            );
+            self.mistakes.push(mistake.help(
+                "write `id = \"…\"` and `extends = \"…\"` instead of `use`",
+                "écrivez `id = \"…\"` et `extends = \"…\"` au lieu de `use`",
+            ));
         }
     }
 
@@ -157,9 +188,10 @@ impl<'a> Reader<'a> {
         if REGISTRY.family(name).is_some() {
             return Some(name.clone());
         }
-        let mut mistake = Mistake::new(written.span(), format!("there is no family `{name}`"));
-        mistake.help = nearest(name, REGISTRY.families.iter().map(|family| family.id.as_str()));
-        self.mistakes.push(mistake);
+        let en = format!("there is no family `{name}`");
+        let mistake = Mistake::new(written.span(), en, format!("il n'y a pas de famille « {name} »"));
+        let known = REGISTRY.families.iter().map(|family| family.id.as_str());
+        self.mistakes.push(mistake.did_you_mean(name, known));
         None
     }
 
@@ -168,7 +200,7 @@ impl<'a> Reader<'a> {
         let text = written.get_ref();
         let Scoped { name, scope } = Scoped::read(text);
         if let Some(scope) = scope.filter(|scope| Role::named(scope).is_none()) {
-            self.mistakes.push(Mistake::new(written.span(), format!("there is no role `{scope}`")));
+            self.no_role(scope, written.span());
             return None;
         }
         self.is_do_no_harm(name, written.span()).then(|| text.clone())
@@ -180,8 +212,12 @@ impl<'a> Reader<'a> {
         {
             return Some(host.to_ascii_lowercase());
         }
-        let mistake = Mistake::new(written.span(), "write the name of one host");
-        self.mistakes.push(mistake.help("for example \"errors.hospital.example\": no scheme, path or `*`"));
+        let mistake =
+            Mistake::new(written.span(), "write the name of one host", "écrivez le nom d'un seul hôte");
+        self.mistakes.push(mistake.help(
+            "for example \"errors.hospital.example\": no scheme, path or `*`",
+            "par exemple « errors.hospital.example » : ni schéma, ni chemin, ni `*`",
+        ));
         None
     }
 
@@ -189,10 +225,14 @@ impl<'a> Reader<'a> {
         if REGISTRY.check_named(check).is_some_and(|check| check.do_no_harm) {
             return true;
         }
-        let mut mistake = Mistake::new(span, format!("`{check}` is no do-no-harm check"));
+        let mistake = Mistake::new(
+            span,
+            format!("`{check}` is no do-no-harm check"),
+            format!("« {check} » n'est pas un contrôle « ne pas nuire »"),
+        );
         let known = REGISTRY.checks.iter().filter(|check| check.do_no_harm);
-        mistake.help = nearest(check, known.map(|check| check.entry.header.id.as_str()));
-        self.mistakes.push(mistake);
+        let known = known.map(|check| check.entry.header.id.as_str());
+        self.mistakes.push(mistake.did_you_mean(check, known));
         false
     }
 
@@ -216,7 +256,11 @@ impl<'a> Reader<'a> {
     fn date(&mut self, written: &Spanned<Datetime>) -> Option<Date> {
         let read = date(written.get_ref());
         if read.is_none() {
-            self.mistakes.push(Mistake::new(written.span(), "write a date such as 2027-06-30"));
+            self.mistakes.push(Mistake::new(
+                written.span(),
+                "write a date such as 2027-06-30",
+                "écrivez une date telle que 2027-06-30",
+            ));
         }
         read
     }
@@ -234,7 +278,10 @@ impl<'a> Reader<'a> {
                     line_of(self.text, pattern.span().start),
                     pattern.span(),
                 )),
-                Err(message) => self.mistakes.push(Mistake::new(pattern.span(), message)),
+                Err(message) => {
+                    let fr = format!("motif illisible : {message}");
+                    self.mistakes.push(Mistake::new(pattern.span(), message, fr));
+                }
             }
         }
         patterns

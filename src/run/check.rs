@@ -166,7 +166,7 @@ fn selection(written: &[String]) -> Result<Vec<String>, Failure> {
 /// "; did you mean …" when a check has nearly that name.
 pub fn like_a_check(name: &str) -> String {
     let known = REGISTRY.checks.iter().map(|check| check.entry.header.id.as_str());
-    nearest(name, known).map(|hint| format!("; {hint}")).unwrap_or_default()
+    nearest(name, known).map(|hint| format!("; did you mean `{hint}`?")).unwrap_or_default()
 }
 
 fn render_json(report: &Report, lang: Lang) -> Result<String, Failure> {

@@ -31,6 +31,7 @@ pub enum Failure {
 }
 
 pub fn run(command: Command) -> ExitCode {
+    let lang = terminal::language(command.lang());
     let result = match command {
         Command::Check(command) => check::check(&command),
         Command::Explain(command) => explain::explain(&command),
@@ -42,7 +43,7 @@ pub fn run(command: Command) -> ExitCode {
         // A reader that went away (`| head`) is no failure of ours.
         Err(Failure::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(failure) => {
-            terminal::print_failure(&failure);
+            terminal::print_failure(&failure, lang);
             ExitCode::from(2)
         }
     }

@@ -55,29 +55,30 @@ pub fn remark(text: &str) {
     let _ = writeln!(stderr(), "{text}");
 }
 
-pub fn print_failure(failure: &Failure) {
+pub fn print_failure(failure: &Failure, lang: Lang) {
     match failure {
-        Failure::Invalid(invalid) => print_invalid(invalid),
+        Failure::Invalid(invalid) => print_invalid(invalid, lang),
         other => remark(&format!("sobria: {other}")),
     }
 }
 
 /// All mistakes of a file of settings, each underlined.
-fn print_invalid(invalid: &Invalid) {
+fn print_invalid(invalid: &Invalid, lang: Lang) {
     let colored = stderr().is_terminal() && !no_color();
     let theme = if colored { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let handler = GraphicalReportHandler::new_themed(theme).with_links(false).with_width(WIDTH);
     for mistake in &invalid.mistakes {
-        let mut diagnostic = MietteDiagnostic::new(mistake.message.clone())
+        let mut diagnostic = MietteDiagnostic::new(mistake.message.get(lang))
             .with_label(LabeledSpan::underline(mistake.span.clone()));
         if let Some(help) = &mistake.help {
-            diagnostic = diagnostic.with_help(help.clone());
+            diagnostic = diagnostic.with_help(help.get(lang));
         }
         let report = miette::Report::new(diagnostic)
             .with_source_code(NamedSource::new(&invalid.path, invalid.text.clone()));
         let mut out = String::new();
         if handler.render_report(&mut out, report.as_ref()).is_ok() {
-            remark(&out);
+            // miette has its own word for the advice.
+            remark(&lang.pick(out.clone(), out.replacen("  help: ", "  aide : ", 1)));
         }
     }
 }

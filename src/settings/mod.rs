@@ -14,7 +14,7 @@ use toml::value::Datetime;
 use crate::bundle::Delivery;
 use crate::registry::REGISTRY;
 use crate::rule::{Lang, Level};
-use problem::{Invalid, Mistake, nearest};
+use problem::{Invalid, Mistake};
 
 /// Characters of a finding's id that a suppression must give: fewer would match findings by chance.
 const SHORTEST_ID: usize = 8;
@@ -98,6 +98,7 @@ impl Settings {
         let file: file::File = problem::read(path, text)?;
         let mut reader = Reader { text, mistakes: Vec::new() };
         let settings = reader.settings(file);
+        reader.mistakes.sort_by_key(|mistake| mistake.span.start);
         if reader.mistakes.is_empty() {
             return Ok(settings);
         }
@@ -161,11 +162,19 @@ impl Reader<'_> {
     fn budget(&mut self, entry: &file::BudgetEntry) -> Option<Budget> {
         let first = entry.screens.first();
         let Some(first) = first else {
-            self.mistakes.push(Mistake::new(0..0, "a budget names no screens"));
+            self.mistakes.push(Mistake::new(
+                0..0,
+                "a budget names no screens",
+                "un budget ne désigne aucun écran",
+            ));
             return None;
         };
         if entry.transfer_kb.is_none() && entry.requests.is_none() {
-            let mistake = Mistake::new(first.span(), "this budget sets neither `transfer_kb` nor `requests`");
+            let mistake = Mistake::new(
+                first.span(),
+                "this budget sets neither `transfer_kb` nor `requests`",
+                "ce budget ne fixe ni `transfer_kb` ni `requests`",
+            );
             self.mistakes.push(mistake);
         }
         let transfer = entry.transfer_kb.as_ref().and_then(|kilobytes| self.positive(kilobytes));
@@ -187,11 +196,14 @@ impl Reader<'_> {
             for (name, value) in values {
                 let names = REGISTRY.check_named(&known).map(|check| &check.limits);
                 if !names.is_some_and(|limits| limits.contains_key(name.get_ref())) {
-                    let mut mistake =
-                        Mistake::new(name.span(), format!("`{known}` has no limit `{}`", name.get_ref()));
-                    mistake.help =
-                        names.and_then(|limits| nearest(name.get_ref(), limits.keys().map(String::as_str)));
-                    self.mistakes.push(mistake);
+                    let written = name.get_ref();
+                    let mistake = Mistake::new(
+                        name.span(),
+                        format!("`{known}` has no limit `{written}`"),
+                        format!("« {known} » n'a pas de limite « {written} »"),
+                    );
+                    let limits = names.into_iter().flatten().map(|(name, _)| name.as_str());
+                    self.mistakes.push(mistake.did_you_mean(written, limits));
                 } else if let Some(value) = self.positive(value) {
                     limits.insert((known.clone(), name.get_ref().clone()), value);
                 }
@@ -207,7 +219,11 @@ impl Reader<'_> {
         let mut levels = BTreeMap::new();
         for (check, level) in written {
             let Some(known) = self.known_check(check) else { continue };
-            if self.refuses_waiver(&known, check.span(), "its level cannot be changed") {
+            if self.refuses_waiver(
+                &known,
+                check.span(),
+                ("its level cannot be changed", "son niveau ne peut pas être changé"),
+            ) {
                 continue;
             }
             let choices = [
@@ -231,22 +247,31 @@ impl Reader<'_> {
             && self.refuses_waiver(
                 check,
                 written.span(),
-                "it can only be waived in the map, with `[[context.waive]]`",
+                (
+                    "it can only be waived in the map, with `[[context.waive]]`",
+                    "seule la carte peut y déroger, par `[[context.waive]]`",
+                ),
             )
         {
             return None;
         }
         if entry.check.is_none() && entry.id.is_none() {
-            self.mistakes
-                .push(Mistake::new(entry.kind.span(), "say which findings: `check = …` or `id = …`"));
+            self.mistakes.push(Mistake::new(
+                entry.kind.span(),
+                "say which findings: `check = …` or `id = …`",
+                "dites quels constats : `check = …` ou `id = …`",
+            ));
             return None;
         }
         if let Some(id) = entry.id.as_ref().filter(|id| id.get_ref().len() < SHORTEST_ID) {
-            let message = format!("give at least {SHORTEST_ID} characters of the id, as reports print it");
-            self.mistakes.push(Mistake::new(id.span(), message));
+            self.mistakes.push(Mistake::new(
+                id.span(),
+                format!("give at least {SHORTEST_ID} characters of the id, as reports print it"),
+                format!("donnez au moins {SHORTEST_ID} caractères de l'identifiant, comme les rapports l'impriment"),
+            ));
         }
         if entry.reason.get_ref().trim().is_empty() {
-            self.mistakes.push(Mistake::new(entry.reason.span(), "give the reason"));
+            self.mistakes.push(Mistake::new(entry.reason.span(), "give the reason", "donnez la raison"));
         }
         Some(Suppress {
             check,
@@ -257,7 +282,11 @@ impl Reader<'_> {
             expires: entry.expires.as_ref().and_then(|expires| {
                 let read = date(expires.get_ref());
                 if read.is_none() {
-                    self.mistakes.push(Mistake::new(expires.span(), "write a date such as 2027-06-30"));
+                    self.mistakes.push(Mistake::new(
+                        expires.span(),
+                        "write a date such as 2027-06-30",
+                        "écrivez une date telle que 2027-06-30",
+                    ));
                 }
                 read
             }),
@@ -270,18 +299,23 @@ impl Reader<'_> {
         if REGISTRY.check_named(name).is_some() {
             return Some(name.clone());
         }
-        let mut mistake = Mistake::new(written.span(), format!("there is no check `{name}`"));
-        mistake.help = nearest(name, REGISTRY.checks.iter().map(|check| check.entry.header.id.as_str()));
-        self.mistakes.push(mistake);
+        let en = format!("there is no check `{name}`");
+        let mistake = Mistake::new(written.span(), en, format!("il n'y a pas de contrôle « {name} »"));
+        let known = REGISTRY.checks.iter().map(|check| check.entry.header.id.as_str());
+        self.mistakes.push(mistake.did_you_mean(name, known));
         None
     }
 
     /// Do-no-harm checks and findings about the map are out of reach of `sobria.toml`.
-    fn refuses_waiver(&mut self, check: &str, span: Range<usize>, help: &str) -> bool {
+    fn refuses_waiver(&mut self, check: &str, span: Range<usize>, help: (&str, &str)) -> bool {
         let protected = REGISTRY.check_named(check).is_some_and(super::registry::Check::is_protected);
         if protected {
-            let message = format!("`{check}` protects care: settings cannot touch it");
-            self.mistakes.push(Mistake::new(span, message).help(help));
+            let mistake = Mistake::new(
+                span,
+                format!("`{check}` protects care: settings cannot touch it"),
+                format!("« {check} » protège le soin : les réglages n'y peuvent rien"),
+            );
+            self.mistakes.push(mistake.help(help.0, help.1));
         }
         protected
     }
@@ -290,7 +324,11 @@ impl Reader<'_> {
         let found = choices.iter().find(|(name, _)| name == written.get_ref()).map(|(_, value)| *value);
         if found.is_none() {
             let names: Vec<String> = choices.iter().map(|(name, _)| format!("`{name}`")).collect();
-            self.mistakes.push(Mistake::new(written.span(), format!("expected {}", names.join(", "))));
+            self.mistakes.push(Mistake::new(
+                written.span(),
+                format!("expected {}", names.join(", ")),
+                format!("attendu : {}", names.join(", ")),
+            ));
         }
         found
     }
@@ -299,7 +337,11 @@ impl Reader<'_> {
         let value = *number.get_ref();
         let valid = value.is_finite() && value >= 0.0;
         if !valid {
-            self.mistakes.push(Mistake::new(number.span(), "expected a number of 0 or more"));
+            self.mistakes.push(Mistake::new(
+                number.span(),
+                "expected a number of 0 or more",
+                "attendu : un nombre positif ou nul",
+            ));
         }
         valid.then_some(value)
     }
@@ -308,7 +350,8 @@ impl Reader<'_> {
         match glob(written.get_ref()) {
             Ok(glob) => Some(glob),
             Err(message) => {
-                self.mistakes.push(Mistake::new(written.span(), message));
+                let fr = format!("motif illisible : {message}");
+                self.mistakes.push(Mistake::new(written.span(), message, fr));
                 None
             }
         }

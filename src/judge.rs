@@ -95,14 +95,16 @@ impl Judge<'_> {
             let verdict = self.verdict(check, &finding, *screen, &screens);
             verdicts.extend(verdict.map(|verdict| (*screen, verdict)));
         }
-        let strictest = verdicts
-            .iter()
-            .map(|(_, verdict)| verdict)
-            .max_by_key(|verdict| (verdict.kind, verdict.level))?;
+        let strictest =
+            verdicts.iter().map(|(_, verdict)| verdict).max_by_key(|verdict| verdict.strictness())?;
+        // On other screens it stands anyway: then the change of the map decides nothing.
+        let undecided = verdicts.iter().map(|(_, verdict)| verdict.proposed()).max();
+        let is_pending = undecided != Some(strictest.strictness());
         let (kind, level, variant) = (strictest.kind, strictest.level, strictest.variant.or(finding.variant));
         let measured = strictest.measured.clone();
         let rulings: BTreeSet<Ruling> =
             verdicts.iter().flat_map(|(_, verdict)| verdict.rulings.iter().cloned()).collect();
+        let shown = |ruling: &Ruling| is_pending || ruling.effect != RulingEffect::Pending;
         let screens = verdicts
             .iter()
             .filter_map(|(screen, verdict)| {
@@ -141,7 +143,7 @@ impl Judge<'_> {
             measured,
             saving: finding.saving,
             screens,
-            rulings: rulings.into_iter().collect(),
+            rulings: rulings.into_iter().filter(shown).collect(),
             chain: self.chain(finding.at.asset),
         })
     }

@@ -21,17 +21,33 @@ pub(super) struct Verdict {
     pub measured: Option<Measured>,
     /// Wording that the limit asks for (`guidance`).
     pub variant: Option<&'static str>,
+    /// What a changed map makes of it, where the base map is stricter.
+    pub proposed: Option<Strictness>,
 }
+
+/// Orders verdicts: suppressed, to review, failures by level.
+pub(super) type Strictness = (Kind, Option<Level>);
 
 impl Verdict {
     fn of(level: Option<Level>) -> Self {
         // Evidence that decides nothing leaves the question to a person.
         let kind = if level.is_some() { Kind::Fail } else { Kind::Review };
-        Self { kind, level, rulings: Vec::new(), measured: None, variant: None }
+        Self { kind, level, rulings: Vec::new(), measured: None, variant: None, proposed: None }
+    }
+
+    pub(super) fn strictness(&self) -> Strictness {
+        (self.kind, self.level)
+    }
+
+    /// As the changed map would have it.
+    pub(super) fn proposed(&self) -> Strictness {
+        self.proposed.unwrap_or_else(|| self.strictness())
     }
 
     /// This stands until what the changed map says is approved.
     fn pending(mut self, changed: Option<Verdict>) -> Self {
+        let nothing = (Kind::Suppressed, None);
+        self.proposed = Some(changed.as_ref().map_or(nothing, Self::strictness));
         let rulings = changed.into_iter().flat_map(|verdict| verdict.rulings);
         self.rulings.extend(rulings.map(|ruling| Ruling { effect: RulingEffect::Pending, ..ruling }));
         self
@@ -64,9 +80,8 @@ impl Judge<'_> {
         };
         let head = under(self);
         let Some(base) = self.under_base().and_then(|judge| under(&judge)) else { return head };
-        let strictness = |verdict: &Verdict| (verdict.kind, verdict.level);
         match head {
-            Some(head) if strictness(&head) >= strictness(&base) => Some(head),
+            Some(head) if head.strictness() >= base.strictness() => Some(head),
             head => Some(base.pending(head)),
         }
     }

@@ -10,6 +10,9 @@ use std::{env, fs, process};
 #[allow(dead_code, reason = "the build script uses a part of the module")]
 mod rule;
 
+#[path = "build/contexts.rs"]
+mod contexts;
+
 use rule::{CheckHeader, ContextHeader, CriterionHeader, FamilyFile, Over, read_header};
 
 fn main() {
@@ -79,6 +82,7 @@ impl Build {
         for item in &contexts {
             self.check_context(item, &families, &checks);
         }
+        self.check_adaptations(&families, &criteria, &checks, &contexts);
         write_table(&criteria, &checks, &contexts)
     }
 
@@ -227,105 +231,6 @@ impl Build {
         }
     }
 
-    fn check_context(
-        &mut self,
-        item: &Item<ContextHeader>,
-        families: &BTreeMap<String, rule::Family>,
-        checks: &[Item<CheckHeader>],
-    ) {
-        let header = &item.header;
-        let relaxed = header.relax.iter().map(|relax| (&relax.family, "family = "));
-        let suppressed = header.suppress.iter().map(|effect| (effect, "suppress = "));
-        for (effect, key) in suppressed.chain(relaxed) {
-            let (name, within) = split_brackets(effect);
-            match families.get(name) {
-                None => {
-                    let message = format!("unknown family `{name}`; see rules/families.toml");
-                    self.report_at(item, key, effect, &message);
-                }
-                Some(family) if !family.suppressible && !family.except.contains(&header.id) => {
-                    let message = format!("the family `{name}` may never be waived");
-                    self.report_at(item, key, effect, &message);
-                }
-                Some(family) => {
-                    let known = |within: &str| {
-                        rule::ROLES.contains(&within) || family.aspects.iter().any(|aspect| aspect == within)
-                    };
-                    if let Some(within) = within.filter(|within| !known(within)) {
-                        let message =
-                            format!("`{within}` is no role, and the family `{name}` has no such aspect");
-                        self.report_at(item, key, effect, &message);
-                    }
-                }
-            }
-        }
-        for relax in &header.relax {
-            self.check_relax(item, relax, checks);
-        }
-        if header.sentinel && !(header.suppress.is_empty() && header.relax.is_empty()) {
-            self.report(&item.path, &item.text, "sentinel = ", "a sentinel neither suppresses nor relaxes");
-        }
-        if header.sentinel && !header.activate.is_empty() {
-            self.report(&item.path, &item.text, "sentinel = ", "a sentinel activates nothing");
-        }
-        if let Some(row) = header.gt6.iter().find(|&&row| row == 0 || row > rule::GT6_ROWS) {
-            let message = format!("there is no row {row} in the GT6 report");
-            self.report(&item.path, &item.text, "gt6 = ", &message);
-        }
-        for activated in &header.activate {
-            let (activated, role) = split_brackets(activated);
-            if let Some(role) = role.filter(|role| !rule::ROLES.contains(role)) {
-                let message = format!("`{role}` is no role");
-                self.report(&item.path, &item.text, "activate = ", &message);
-            }
-            let check = checks.iter().find(|check| check.header.id == activated);
-            match check {
-                Some(check) if check.header.do_no_harm => {}
-                Some(_) => {
-                    let message = format!("`{activated}` is no do-no-harm check");
-                    self.report(&item.path, &item.text, "activate = ", &message);
-                }
-                None => {
-                    let message = format!("there is no check `{activated}`");
-                    self.report(&item.path, &item.text, "activate = ", &message);
-                }
-            }
-        }
-    }
-
-    /// What each kind of milder ruling needs, and nothing else.
-    fn check_relax(&mut self, item: &Item<ContextHeader>, relax: &rule::Relax, checks: &[Item<CheckHeader>]) {
-        use rule::RelaxKind;
-        let (family, _) = split_brackets(&relax.family);
-        let of_number = matches!(relax.kind, RelaxKind::Limit | RelaxKind::Floor);
-        let mut wrong = |message: &str| self.report_at(item, "family = ", &relax.family, message);
-        if (relax.kind == RelaxKind::Level) != relax.level.is_some() {
-            wrong("`level` goes with `as = \"level\"`, and only with it");
-        }
-        if (relax.kind == RelaxKind::Exempt) == relax.roles.is_empty() {
-            wrong("`roles` goes with `as = \"exempt\"`, and only with it");
-        }
-        if let Some(role) = relax.roles.iter().find(|role| !rule::ROLES.contains(&role.as_str())) {
-            wrong(&format!("`{role}` is no role"));
-        }
-        if !of_number && !relax.limits.is_empty() {
-            wrong("`limits` goes with `as = \"limit\"` or `\"floor\"`");
-        }
-        for limit in relax.limits.keys() {
-            let named = |check: &&Item<CheckHeader>| check.header.limits.contains_key(limit);
-            if !checks.iter().filter(|check| check.header.family == family).any(|check| named(&check)) {
-                wrong(&format!("no check of the family `{family}` has a limit `{limit}`"));
-            }
-        }
-        if of_number && relax.limits.is_empty() {
-            let limited =
-                |check: &&Item<CheckHeader>| check.header.family == family && !check.header.limits.is_empty();
-            if let Some(check) = checks.iter().find(limited) {
-                wrong(&format!("`limits` is empty, but `{}` has some", check.header.id));
-            }
-        }
-    }
-
     /// Public functions of `src/checks/*.rs` whose parameters name a `Cx`.
     fn functions(&mut self) -> BTreeMap<String, Function> {
         let folder = self.root.join("src/checks");
@@ -358,14 +263,6 @@ impl Build {
 
     fn report(&mut self, path: &str, text: &str, key: &str, message: &str) {
         self.problems.push(format!("{path}:{}: {message}", find_line(text, key)));
-    }
-
-    /// At the line of that key that holds this value, in quotes.
-    fn report_at(&mut self, item: &Item<ContextHeader>, key: &str, value: &str, message: &str) {
-        let value = format!("\"{value}\"");
-        let holds = |line: &str| line.trim_start().starts_with(key) && line.contains(&value);
-        let line = item.text.lines().position(holds).map_or(1, |index| index + 1);
-        self.problems.push(format!("{}:{line}: {message}", item.path));
     }
 }
 

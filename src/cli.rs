@@ -92,7 +92,7 @@ pub struct Check {
 
 #[derive(Debug, Args)]
 pub struct Explain {
-    /// 6.5, text-not-minified, dicom-viewer, or the id of a finding
+    /// 6.5, text-not-minified, dicom-viewer, gt6-14, or the id of a finding
     pub what: String,
     /// JSON report that holds the finding; without it, the bundle is checked again
     #[arg(long, value_name = "FILE")]
@@ -115,6 +115,8 @@ pub enum Listed {
     Criteria,
     Contexts,
     Families,
+    /// The 32 adaptations of the GT6 report to health
+    Adaptations,
     Screens,
 }
 

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use crate::bundle::{Asset, Bundle};
 use crate::finding::{CheckId, Cx};
+use crate::rule::gt6::{Adaptation, AdaptationFile};
 use crate::rule::{
     CheckHeader, ContextHeader, CriterionHeader, Family, FamilyFile, Lang, read_header, split_header,
 };
@@ -65,6 +66,8 @@ pub struct Registry {
     pub families: Vec<Family>,
     /// By id.
     pub contexts: Vec<Entry<ContextHeader>>,
+    /// The 32 rows of the GT6 report, in their order.
+    pub adaptations: Vec<Adaptation>,
 }
 
 /// The one registry. The build script has read the same files with the same types, so reading cannot fail here.
@@ -83,7 +86,10 @@ impl Registry {
         let families = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/rules/families.toml"));
         let families = toml::from_str::<FamilyFile>(families).map(|file| file.family).unwrap_or_default();
         let contexts = table::CONTEXTS.iter().filter_map(entry).collect();
-        Self { criteria, checks, families, contexts }
+        let adaptations = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/rules/gt6.toml"));
+        let adaptations =
+            toml::from_str::<AdaptationFile>(adaptations).map(|file| file.row).unwrap_or_default();
+        Self { criteria, checks, families, contexts, adaptations }
     }
 
     #[must_use]
@@ -109,6 +115,25 @@ impl Registry {
     #[must_use]
     pub fn family(&self, id: &str) -> Option<&Family> {
         self.families.iter().find(|family| family.id == id)
+    }
+
+    /// The row `gt6-14`.
+    #[must_use]
+    pub fn adaptation(&self, id: &str) -> Option<&Adaptation> {
+        self.adaptations.iter().find(|row| row.id() == id)
+    }
+
+    /// Contexts that apply a row of the GT6 report.
+    pub fn contexts_of_row(&self, row: u8) -> impl Iterator<Item = &ContextHeader> {
+        self.contexts.iter().map(|context| &context.header).filter(move |header| header.gt6.contains(&row))
+    }
+
+    /// Checks that serve a row of the GT6 report: they name it among their references.
+    pub fn checks_of_row(&self, row: u8) -> impl Iterator<Item = &Check> {
+        let row = row.to_string();
+        self.checks
+            .iter()
+            .filter(move |check| check.references.get("gt6").is_some_and(|rows| rows.contains(&row)))
     }
 
     /// Checks that serve each criterion, by criterion number.

@@ -6,6 +6,10 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+// The build script reads this file from another folder: the path holds for both.
+#[path = "rule/gt6.rs"]
+pub mod gt6;
+
 /// Language of user texts; ids and numbers never depend on it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -310,9 +314,6 @@ pub struct Family {
 
 /// Roles that an asset can have in a context, as maps and effects write them.
 pub const ROLES: [&str; 5] = ["diagnostic", "thumbnail", "interface", "illustration", "alarm"];
-
-/// Number of adaptations in the GT6 report.
-pub const GT6_ROWS: u8 = 32;
 
 /// Header of `rules/contexts/<id>.md`.
 #[derive(Clone, Debug, Deserialize)]

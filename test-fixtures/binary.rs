@@ -104,6 +104,18 @@ fn explain_tells_what_it_is_asked() {
         assert_eq!(output.status.code(), Some(0), "{name}: {}", stderr(&output));
         assert!(stdout(&output).len() > 200, "{name}");
     }
+    let row = stdout(&sobria(&demo(), &["explain", "gt6-14", "--lang", "en"]));
+    for word in ["RGESN v1, 6.6", "RGESN 2024, 6.5: our reading", "icu-monitoring", "critical-media-deferred"]
+    {
+        assert!(row.contains(word), "{row}");
+    }
+    let outside = stdout(&sobria(&demo(), &["explain", "GT6-1", "--lang", "fr"]));
+    assert!(outside.contains("hors du bundle :"), "{outside}");
+    let context = stdout(&sobria(&demo(), &["explain", "operating-room", "--lang", "en"]));
+    for word in ["video-codec[diagnostic]: suppressed [gt6-24]", "goes beyond what GT6 writes", "[ours]"] {
+        assert!(context.contains(word), "{context}");
+    }
+    assert_eq!(sobria(&demo(), &["explain", "gt6-33"]).status.code(), Some(2));
     let unknown = sobria(&demo(), &["explain", "media-autoplai"]);
     assert_eq!(unknown.status.code(), Some(2));
     assert!(stderr(&unknown).contains("media-autoplay"), "{}", stderr(&unknown));
@@ -165,6 +177,8 @@ fn list_knows_what_there_is() {
         assert!(screens.contains(screen), "{screens}");
     }
     assert!(!screens.contains("silent-refresh"), "a helper page is no screen");
+    let adaptations = stdout(&sobria(&demo(), &["list", "adaptations"]));
+    assert_eq!(adaptations.lines().filter(|line| line.starts_with("gt6-")).count(), 32);
     for what in ["checks", "contexts", "families"] {
         assert!(stdout(&sobria(&demo(), &["list", what])).lines().count() > 2, "{what}");
     }

@@ -18,6 +18,13 @@ id = "fonts"
 label = { en = "fonts", fr = "polices" }
 subject = { en = "fonts", fr = "les polices" }
 suppressible = false
+
+[[family]]
+id = "pictures"
+label = { en = "pictures", fr = "images" }
+subject = { en = "pictures", fr = "les images" }
+suppressible = true
+aspects = ["still"]
 "#;
 
 const CHECK: &str = r#"+++
@@ -44,11 +51,23 @@ definition = { en = "a place", fr = "un lieu" }
 suppress = []
 activate = []
 justification = { en = "care", fr = "le soin" }
-gt6 = []
+gt6 = [7]
 sources = []
 +++
 Prose.
 "#;
+
+/// All rows of the GT6 report, each outside the bundle.
+fn adaptations() -> String {
+    let row = |n: u8| {
+        format!(
+            "[[row]]\nn = {n}\ntitle = {{ en = \"row\", fr = \"ligne\" }}\ngroup = \"design\"\nsource = \"guide\"\n\
+             criteria = []\nasks = {{ en = \"care\", fr = \"le soin\" }}\n\
+             outside = {{ en = \"elsewhere\", fr = \"ailleurs\" }}\n\n"
+        )
+    };
+    (1..=32).map(row).collect()
+}
 
 /// A registry of one check and one context in a folder of its own, removed at the end.
 struct Registry(PathBuf);
@@ -61,6 +80,7 @@ impl Registry {
         }
         let registry = Self(root);
         registry.write("rules/families.toml", FAMILIES);
+        registry.write("rules/gt6.toml", &adaptations());
         registry.write("rules/checks/font-odd.md", CHECK);
         registry.write("rules/checks/font-odd.fr.md", "Prose.\n");
         registry.write("rules/contexts/somewhere.md", CONTEXT);
@@ -161,6 +181,19 @@ fn each_mistake_stops_the_build_at_its_line() {
         "Prose.",
         "rules/checks/font-odd.md:1: the header is not closed",
     );
+    let twice = format!("{FAMILIES}{FAMILIES}");
+    mistake(
+        "family-twice",
+        "rules/families.toml",
+        &twice,
+        "",
+        "",
+        "rules/families.toml:3: this family is defined twice",
+    );
+}
+
+#[test]
+fn a_context_changes_only_what_exists_and_may_be_changed() {
     let context = "rules/contexts/somewhere.md";
     mistake(
         "waived",
@@ -178,14 +211,100 @@ fn each_mistake_stops_the_build_at_its_line() {
         "activate = [\"font-odd\"]",
         "rules/contexts/somewhere.md:6: `font-odd` is no do-no-harm check",
     );
-    let twice = format!("{FAMILIES}{FAMILIES}");
+    let suppress = |label, effect: &str, expected| {
+        let entry = format!("suppress = [\"{effect}\"]");
+        mistake(label, context, CONTEXT, "suppress = []", &entry, expected);
+    };
+    suppress(
+        "scope",
+        "pictures[exam]",
+        "rules/contexts/somewhere.md:5: `exam` is no role, and the family `pictures`",
+    );
     mistake(
-        "family-twice",
-        "rules/families.toml",
-        &twice,
-        "",
-        "",
-        "rules/families.toml:3: this family is defined twice",
+        "activated-role",
+        context,
+        CONTEXT,
+        "activate = []",
+        "activate = [\"font-odd[exam]\"]",
+        "rules/contexts/somewhere.md:6: `exam` is no role",
+    );
+    mistake(
+        "no-such-row",
+        context,
+        CONTEXT,
+        "gt6 = [7]",
+        "gt6 = [33]",
+        "rules/contexts/somewhere.md:8: there is no row 33",
+    );
+    mistake(
+        "sentinel",
+        context,
+        CONTEXT,
+        "suppress = []",
+        "sentinel = true\nsuppress = [\"pictures\"]",
+        "rules/contexts/somewhere.md:5: a sentinel neither suppresses nor relaxes",
+    );
+}
+
+#[test]
+fn a_milder_ruling_has_what_its_kind_needs_and_nothing_else() {
+    let relax = |label, entry: &str, expected| {
+        let entry = format!(
+            "sources = []\n[[relax]]\nreason = {{ en = \"why\", fr = \"pourquoi\" }}\nfamily = \"pictures\"\n{entry}"
+        );
+        let expected = format!("rules/contexts/somewhere.md:12: {expected}");
+        mistake(label, "rules/contexts/somewhere.md", CONTEXT, "sources = []", &entry, &expected);
+    };
+    relax("level-missing", "as = \"level\"", "`level` goes with");
+    relax("level-alone", "as = \"raise\"\nlevel = \"note\"", "`level` goes with");
+    relax("roles-missing", "as = \"exempt\"", "`roles` goes with");
+    relax("roles-unknown", "as = \"exempt\"\nroles = [\"exam\"]", "`exam` is no role");
+    relax(
+        "limit-unknown",
+        "as = \"floor\"\nlimits = { seconds = 4 }",
+        "no check of the family `pictures` has a limit",
+    );
+    relax("limit-alone", "as = \"raise\"\nlimits = { seconds = 4 }", "`limits` goes with");
+}
+
+#[test]
+fn adaptations_are_all_there_and_bound_to_what_exists() {
+    let (rows, path) = (adaptations(), "rules/gt6.toml");
+    let row = |label, from: &str, to: &str, expected| mistake(label, path, &rows, from, to, expected);
+    row("row-missing", "n = 5\n", "n = 6\n", "rules/gt6.toml:38: row 5 is missing, double or out of place");
+    row("row-field", "group = ", "groop = ", "rules/gt6.toml:4: unknown field");
+    row(
+        "row-criterion",
+        "n = 2\ntitle = { en = \"row\", fr = \"ligne\" }\ngroup = \"design\"\nsource = \"guide\"\ncriteria = []",
+        "n = 2\ntitle = { en = \"row\", fr = \"ligne\" }\ngroup = \"design\"\nsource = \"guide\"\ncriteria = [\"9.9\"]",
+        "rules/gt6.toml:15: there is no criterion 9.9",
+    );
+    let seventh = "n = 7\n";
+    row(
+        "row-family",
+        seventh,
+        "n = 7\nfamilies = [\"films\"]\n",
+        "rules/gt6.toml:57: unknown family `films`",
+    );
+    row(
+        "row-untouched",
+        seventh,
+        "n = 7\nfamilies = [\"pictures\"]\n",
+        "rules/gt6.toml:57: no context with row 7 touches the family `pictures`",
+    );
+    let last = rows.rfind("outside").unwrap();
+    // The same text ends every row: the first loses it.
+    mistake("row-unbound", path, &rows, &rows[last..], "", "rules/gt6.toml:2: bound to nothing");
+    let short = rows.rfind("[[row]]").unwrap();
+    mistake("row-last", path, &rows, &rows[short..], "", "rules/gt6.toml:1: 31 rows");
+    let references = "help = { en = \"look\", fr = \"regardez\" }\n[references]\ngt6 = [\"40\"]";
+    mistake(
+        "row-of-check",
+        "rules/checks/font-odd.md",
+        CHECK,
+        "help = { en = \"look\", fr = \"regardez\" }",
+        references,
+        "rules/checks/font-odd.md:13: there is no row 40",
     );
 }
 

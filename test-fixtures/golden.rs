@@ -8,7 +8,7 @@ use sobria::rule::Lang;
 use crate::run::{Case, root};
 
 /// Compares with a kept file, or rewrites it.
-fn golden(name: &str, content: &str) {
+pub fn golden(name: &str, content: &str) {
     let path = root().join("reports").join(name);
     if std::env::var_os("BLESS").is_some() {
         fs::create_dir_all(path.parent().unwrap()).unwrap();

@@ -1,5 +1,8 @@
 //! `sobria explain`.
 
+mod adaptation;
+mod context;
+
 use std::fmt::Write as _;
 use std::process::ExitCode;
 
@@ -16,7 +19,10 @@ use crate::cli::Explain;
 pub fn explain(command: &Explain) -> Result<ExitCode, Failure> {
     let lang = terminal::language(command.source.lang);
     let name = command.what.trim();
-    let known = criterion(name, lang).or_else(|| check(name, lang)).or_else(|| context(name, lang));
+    let known = criterion(name, lang)
+        .or_else(|| check(name, lang))
+        .or_else(|| context::explain(name, lang))
+        .or_else(|| adaptation::explain(name, lang));
     let text = match known {
         Some(text) => text,
         None => finding(command, name, lang)?,
@@ -40,6 +46,10 @@ fn criterion(name: &str, lang: Lang) -> Option<String> {
         .unwrap_or_default();
     if !checks.is_empty() {
         let _ = writeln!(out, "{} {}", lang.pick("Checks:", "Contrôles :"), checks.join(", "));
+    }
+    let rows: Vec<String> = header.references.gt6.iter().map(|row| format!("gt6-{row}")).collect();
+    if !rows.is_empty() {
+        let _ = writeln!(out, "{} {}", lang.pick("GT6:", "GT6 :"), rows.join(", "));
     }
     let references = &header.references;
     let weight = header.priority.label(lang);
@@ -70,36 +80,6 @@ fn check(name: &str, lang: Lang) -> Option<String> {
     Some(out)
 }
 
-fn context(name: &str, lang: Lang) -> Option<String> {
-    let entry = REGISTRY.context(name)?;
-    let header = &entry.header;
-    let mut out = format!(
-        "{}: {}\n{}\n\n{}\n\n{}\n",
-        header.id,
-        header.label.get(lang),
-        header.definition.get(lang),
-        header.justification.get(lang),
-        entry.prose(lang)
-    );
-    let _ = writeln!(out, "{} {}", lang.pick("suppresses:", "écarte :"), header.suppress.join(", "));
-    for relax in &header.relax {
-        let _ = writeln!(
-            out,
-            "{} {}: {}",
-            lang.pick("relaxes:", "assouplit :"),
-            relax.family,
-            relax.reason.get(lang)
-        );
-    }
-    let _ = writeln!(out, "{} {}", lang.pick("activates:", "active :"), header.activate.join(", "));
-    let rows: Vec<String> = header.gt6.iter().map(|row| format!("gt6-{row}")).collect();
-    let _ = writeln!(out, "GT6: {}", rows.join(", "));
-    for source in &header.sources {
-        let _ = writeln!(out, "[{}] {}: {} {}", source.confidence, source.id, source.what, source.location);
-    }
-    Some(out)
-}
-
 /// A finding of a report, or of a new run, by the beginning of its fingerprint.
 fn finding(command: &Explain, id: &str, lang: Lang) -> Result<String, Failure> {
     let document = if let Some(path) = &command.report {
@@ -121,7 +101,9 @@ fn finding(command: &Explain, id: &str, lang: Lang) -> Result<String, Failure> {
         [finding] if id.len() >= 4 => Ok(told(finding, lang)),
         [] | [_] => {
             let hint = like_a_check(id);
-            Err(Failure::Usage(format!("no criterion, check, context or finding is named `{id}`{hint}")))
+            Err(Failure::Usage(format!(
+                "no criterion, check, context, adaptation or finding is named `{id}`{hint}"
+            )))
         }
         _ => Err(Failure::Usage(format!("several findings start with `{id}`: give more of it"))),
     }

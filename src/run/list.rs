@@ -20,6 +20,7 @@ pub fn list(command: &List) -> Result<ExitCode, Failure> {
         Listed::Criteria => criteria(lang),
         Listed::Contexts => contexts(lang),
         Listed::Families => families(lang),
+        Listed::Adaptations => adaptations(lang),
         Listed::Screens => screens(command, lang)?,
     };
     terminal::print(&text)?;
@@ -61,8 +62,43 @@ fn contexts(lang: Lang) -> String {
     let mut out = String::new();
     for context in &REGISTRY.contexts {
         let header = &context.header;
-        let _ = writeln!(out, "{:20} {}", header.id, header.label.get(lang));
-        let _ = writeln!(out, "{:20} {}", "", header.definition.get(lang));
+        let beyond = if header.extension {
+            lang.pick(" (beyond GT6)", " (au-delà du GT6)")
+        } else {
+            Default::default()
+        };
+        let _ = writeln!(out, "{:23} {}{beyond}", header.id, header.label.get(lang));
+        let _ = writeln!(out, "{:23} {}", "", header.definition.get(lang));
+    }
+    out
+}
+
+/// The rows of the GT6 report, each with all that sobria does by it.
+fn adaptations(lang: Lang) -> String {
+    let mut out = String::new();
+    for row in &REGISTRY.adaptations {
+        let criteria = match (row.criteria.as_slice(), row.criteria.last()) {
+            ([], _) => "-".to_owned(),
+            ([first, _, _, ..], Some(last)) => format!("{first}–{last}"),
+            (criteria, _) => criteria.join(" "),
+        };
+        let _ = writeln!(out, "{:7} {criteria:9} {}", row.id(), row.title.get(lang));
+        let mut does: Vec<String> = row.families.clone();
+        does.extend(REGISTRY.checks_of_row(row.n).map(|check| check.entry.header.id.clone()));
+        let contexts = REGISTRY.contexts_of_row(row.n).count();
+        if contexts > 0 {
+            let one = contexts == 1;
+            let word = lang
+                .pick(if one { "context" } else { "contexts" }, if one { "contexte" } else { "contextes" });
+            does.push(format!("{contexts} {word}"));
+        }
+        if row.declaration.is_some() {
+            does.push(lang.pick("to declare", "à déclarer").to_owned());
+        }
+        if row.outside.is_some() {
+            does.push(lang.pick("outside the bundle", "hors du bundle").to_owned());
+        }
+        let _ = writeln!(out, "{:17} {}", "", does.join(" · "));
     }
     out
 }
@@ -71,9 +107,15 @@ fn families(lang: Lang) -> String {
     let mut out = String::new();
     for family in &REGISTRY.families {
         let waived = if family.suppressible {
-            lang.pick("a context may waive it", "un contexte peut l'écarter")
+            lang.pick("a context may waive it", "un contexte peut l'écarter").to_owned()
+        } else if family.except.is_empty() {
+            lang.pick("never waived", "jamais écartée").to_owned()
         } else {
-            lang.pick("never waived", "jamais écartée")
+            format!(
+                "{} {}",
+                lang.pick("never waived, but in", "jamais écartée, sauf en"),
+                family.except.join(", ")
+            )
         };
         let _ = writeln!(out, "{:20} {} ({waived})", family.id, family.label.get(lang));
     }

@@ -1,0 +1,4 @@
+const self = document.getElementById("self");
+navigator.geolocation.getCurrentPosition((position) => {
+  self.title = String(position.coords.latitude);
+});

@@ -4,6 +4,7 @@
 mod architecture;
 mod binary;
 mod binding;
+mod contexts;
 mod fixtures;
 mod golden;
 mod hostile;

@@ -19,11 +19,13 @@ pub struct Cli {
 pub enum Command {
     /// Check a built bundle
     Check(Check),
+    /// Say where medical contexts hold, why, and what they change; draw up the page to sign
+    Contexts(Contexts),
     /// Explain a criterion, a check, a context, or a finding by its id
     Explain(Explain),
     /// List what sobria knows, or the screens of a bundle
     List(List),
-    /// Print the JSON Schema of the settings, the map or the JSON report
+    /// Print the JSON Schema of the settings, the map, the JSON report or the record of contexts
     Schema {
         /// Which schema
         #[arg(value_enum)]
@@ -37,6 +39,7 @@ impl Command {
         match self {
             Self::Check(command) => command.source.lang,
             Self::Explain(command) => command.source.lang,
+            Self::Contexts(command) => command.source.lang,
             Self::List(command) => command.source.lang,
             Self::Schema { .. } => None,
         }
@@ -91,6 +94,21 @@ pub struct Check {
 }
 
 #[derive(Debug, Args)]
+pub struct Contexts {
+    #[command(flatten)]
+    pub source: Source,
+    /// Format, and file to write it to: table, json, markdown, html; may be repeated
+    #[arg(long, value_name = "FORMAT[=FILE]")]
+    pub output: Vec<String>,
+    /// Earlier page (JSON, Markdown or HTML written by this command): what changed since is shown
+    #[arg(long, value_name = "FILE")]
+    pub previous: Option<PathBuf>,
+    /// Show long lists whole
+    #[arg(long)]
+    pub all: bool,
+}
+
+#[derive(Debug, Args)]
 pub struct Explain {
     /// 6.5, text-not-minified, dicom-viewer, gt6-14, or the id of a finding
     pub what: String,
@@ -125,6 +143,7 @@ pub enum SchemaOf {
     Settings,
     Map,
     Report,
+    Contexts,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

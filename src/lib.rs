@@ -15,6 +15,7 @@ pub mod judge;
 pub mod mentions;
 pub mod outcome;
 pub mod parse;
+mod record;
 pub mod registry;
 pub mod report;
 pub mod rule;
@@ -109,6 +110,25 @@ pub fn check(jobs: &[Job], options: &Options<'_>) -> Result<Report, Error> {
     })
 }
 
+/// Where medical contexts hold, why, and what they change; `settings` is the text of the settings' file, if any.
+///
+/// # Errors
+/// As [`check`].
+pub fn contexts(
+    jobs: &[Job],
+    options: &Options<'_>,
+    settings: Option<&str>,
+) -> Result<report::contexts::document::ContextsRecord, Error> {
+    let pool = ThreadPoolBuilder::new().num_threads(options.threads).stack_size(analyse::STACK).build()?;
+    pool.install(|| {
+        let bundles = jobs.iter().map(|job| linked(job, options)).collect::<Result<Vec<_>, _>>()?;
+        let approved = options.map_base.map(|base| judge::without_new_refutations(options.map, base));
+        let maps = Maps { map: approved.as_ref().unwrap_or(options.map), base: options.map_base };
+        let (judged, about_map) = judge_all(bundles, &maps, options);
+        Ok(record::record(&judged, &about_map, maps.map, options, settings))
+    })
+}
+
 /// The linked bundle alone, for `--output graph` and `list screens`.
 ///
 /// # Errors
@@ -185,9 +205,7 @@ pub(crate) struct Judged<'a> {
     pub screen_contexts: std::collections::BTreeMap<bundle::ScreenId, Vec<String>>,
     /// By position in the registry.
     pub candidates: Vec<usize>,
-    #[expect(dead_code, reason = "read by the record of contexts")]
     pub membership: Membership<'a>,
-    #[expect(dead_code, reason = "read by the record of contexts")]
     pub undeclared: Undeclared,
 }
 

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use sobria::report::{json, text};
+use sobria::report::{contexts, json, text};
 use sobria::rule::Lang;
 
 use crate::run::{Case, root};
@@ -36,9 +36,21 @@ fn the_demo_report_is_the_one_reviewed() {
 }
 
 #[test]
+fn the_demo_record_of_contexts_is_the_one_reviewed() {
+    let record = Case::open(&root().join("demo")).contexts();
+    let style = |lang| contexts::Style { lang, color: false, width: 110, all: false };
+    golden("contexts.en.txt", &contexts::table(&record, style(Lang::En)));
+    golden("contexts.fr.txt", &contexts::table(&record, style(Lang::Fr)));
+    golden("contexts.json", &contexts::json(&record).unwrap());
+    golden("contexts.fr.md", &contexts::markdown(&record, Lang::Fr).unwrap());
+    golden("contexts.en.html", &contexts::html(&record, Lang::En).unwrap());
+}
+
+#[test]
 fn the_schemas_are_the_ones_published() {
     let pretty = |schema: serde_json::Value| format!("{schema:#}\n");
     golden("../../schemas/report.schema.json", &pretty(json::schema()));
+    golden("../../schemas/contexts.schema.json", &pretty(contexts::schema()));
     golden("../../schemas/sobria.schema.json", &pretty(sobria::settings::schema()));
     golden("../../schemas/medical-context.schema.json", &pretty(sobria::contexts::map::schema()));
 }

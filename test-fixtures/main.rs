@@ -11,6 +11,7 @@ mod hostile;
 mod linking;
 mod linking_pages;
 mod properties;
+mod record;
 mod rules;
 mod rulings;
 mod run;

@@ -7,6 +7,7 @@ use jiff::civil::{Date, date};
 use sobria::bundle::{Delivery, Deployment, Origin};
 use sobria::contexts::map::Map;
 use sobria::outcome::Report;
+use sobria::report::contexts::document::ContextsRecord;
 use sobria::settings::{BundleSettings, Settings};
 use sobria::{Job, Options, Target};
 
@@ -86,7 +87,17 @@ impl Case {
     }
 
     pub fn check_with(&self, only: &[String], threads: usize) -> Report {
-        let options = Options {
+        sobria::check(&self.jobs(), &self.options(only, threads)).unwrap()
+    }
+
+    /// The record of the medical contexts.
+    pub fn contexts(&self) -> ContextsRecord {
+        let settings = fs::read_to_string(self.folder.join("sobria.toml")).ok();
+        sobria::contexts(&self.jobs(), &self.options(&[], 2), settings.as_deref()).unwrap()
+    }
+
+    fn options<'a>(&'a self, only: &'a [String], threads: usize) -> Options<'a> {
+        Options {
             settings: &self.settings,
             settings_path: "sobria.toml",
             map: &self.map,
@@ -96,8 +107,7 @@ impl Case {
             threads,
             only,
             progress: &|_, _| {},
-        };
-        sobria::check(&self.jobs(), &options).unwrap()
+        }
     }
 }
 

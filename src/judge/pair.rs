@@ -53,6 +53,14 @@ impl Verdict {
         self
     }
 
+    /// The stricter of two contexts' verdicts, with the rulings of both: each context's record shows its own.
+    fn joined(self, other: Self) -> Self {
+        let rank = |verdict: &Self| (verdict.kind, verdict.level);
+        let (mut kept, milder) = if rank(&other) > rank(&self) { (other, self) } else { (self, other) };
+        kept.rulings.extend(milder.rulings);
+        kept
+    }
+
     fn reviewed(mut self, ruling: Ruling) -> Self {
         self.kind = Kind::Review;
         self.level = None;
@@ -301,8 +309,8 @@ impl Judge<'_> {
                 Verdict { rulings: vec![ruling], ..base.clone() }
             };
             active = Some(match active {
-                Some(other) if (other.kind, other.level) >= (verdict.kind, verdict.level) => other,
-                _ => verdict,
+                Some(other) => other.joined(verdict),
+                None => verdict,
             });
         }
         active.or_else(|| self.activated_by_detection(check, base, screen, finding))

@@ -1,5 +1,6 @@
 //! Reporters: pure functions of a report and a language.
 
+pub mod contexts;
 pub mod graph;
 pub mod json;
 pub mod savings;

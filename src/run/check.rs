@@ -55,6 +55,13 @@ pub fn check(command: &Check) -> Result<ExitCode, Failure> {
 
 /// Runs the checks with a progress bar on a terminal.
 pub fn report(found: &Found, only: &[String], threads: usize) -> Result<Report, Failure> {
+    with_progress(|progress| Ok(sobria::check(&found.jobs, &options(found, only, threads, progress))?))
+}
+
+/// Shows how much is done to whoever waits at a terminal.
+pub fn with_progress<T>(
+    work: impl FnOnce(&(dyn Fn(u64, u64) + Sync)) -> Result<T, Failure>,
+) -> Result<T, Failure> {
     let bar = progress_bar();
     let start = Instant::now();
     let progress = |done: u64, total: u64| {
@@ -65,11 +72,11 @@ pub fn report(found: &Found, only: &[String], threads: usize) -> Result<Report, 
             bar.set_position(done);
         }
     };
-    let report = sobria::check(&found.jobs, &options(found, only, threads, &progress));
+    let done = work(&progress);
     if let Some(bar) = bar {
         bar.finish_and_clear();
     }
-    Ok(report?)
+    done
 }
 
 pub fn options<'a>(

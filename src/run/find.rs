@@ -43,6 +43,8 @@ pub struct Found {
     pub settings: Settings,
     /// As shown in reports.
     pub settings_path: String,
+    /// As read; none without a file.
+    pub settings_text: Option<String>,
     pub map: Map,
     /// The map that is approved already, when one was given.
     pub map_base: Option<Map>,
@@ -56,15 +58,15 @@ pub struct Found {
 
 pub fn find(source: &Source) -> Result<Found, Failure> {
     let config = config_path(source);
-    let (settings, settings_path, home) = match &config {
+    let (settings, settings_path, settings_text, home) = match &config {
         Some(path) => {
             let text = read(path)?;
             let shown = shown(path);
             let home =
                 path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-            (Settings::parse(&shown, &text)?, shown, home.to_owned())
+            (Settings::parse(&shown, &text)?, shown, Some(text), home.to_owned())
         }
-        None => (Settings::default(), "sobria.toml".to_owned(), PathBuf::from(".")),
+        None => (Settings::default(), "sobria.toml".to_owned(), None, PathBuf::from(".")),
     };
     let map = match map_path(source, &settings, &home) {
         Some(path) => Map::parse(&shown(&path), &read(&path)?)?,
@@ -86,7 +88,7 @@ pub fn find(source: &Source) -> Result<Found, Failure> {
     let folders = jobs.iter().all(|job| job.target.is_folder());
     let whole_project = folders && jobs.len() >= settings.bundles.len();
     let today = today(source)?;
-    Ok(Found { settings, settings_path, map, map_base, whole_project, jobs, today, guessed })
+    Ok(Found { settings, settings_path, settings_text, map, map_base, whole_project, jobs, today, guessed })
 }
 
 /// `--config`, else the `sobria.toml` of the current folder, else the nearest above the bundle given.

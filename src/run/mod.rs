@@ -1,6 +1,7 @@
 //! What each command does.
 
 mod check;
+mod contexts;
 mod explain;
 mod find;
 mod list;
@@ -34,6 +35,7 @@ pub fn run(command: Command) -> ExitCode {
     let lang = terminal::language(command.lang());
     let result = match command {
         Command::Check(command) => check::check(&command),
+        Command::Contexts(command) => contexts::contexts(&command),
         Command::Explain(command) => explain::explain(&command),
         Command::List(command) => list::list(&command),
         Command::Schema { of } => schema(of),
@@ -54,6 +56,7 @@ fn schema(of: SchemaOf) -> Result<ExitCode, Failure> {
         SchemaOf::Settings => sobria::settings::schema(),
         SchemaOf::Map => sobria::contexts::map::schema(),
         SchemaOf::Report => sobria::report::json::schema(),
+        SchemaOf::Contexts => sobria::report::contexts::schema(),
     };
     terminal::print(&format!("{schema:#}\n"))?;
     Ok(ExitCode::SUCCESS)

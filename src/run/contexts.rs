@@ -1,0 +1,115 @@
+//! `sobria contexts`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use sobria::Target;
+use sobria::report::contexts::document::ContextsRecord;
+use sobria::report::contexts::{self, Style};
+use sobria::rule::Lang;
+
+use super::check::{options, with_progress};
+use super::find::{Found, find};
+use super::{Failure, terminal};
+use crate::cli::Contexts;
+
+/// Largest earlier page that is read: ours, many times what a page of a thousand screens takes.
+const LARGEST_PAGE: u64 = 64 << 20;
+
+pub fn contexts(command: &Contexts) -> Result<ExitCode, Failure> {
+    let lang = terminal::language(command.source.lang);
+    let outputs = outputs(&command.output)?;
+    let previous = command.previous.as_deref().map(previous).transpose()?;
+    let found = find(&command.source)?;
+    if found.jobs.iter().any(|job| matches!(job.target, Target::Files(_))) {
+        return Err(Failure::Usage("contexts hold on screens: give a folder, not single files".to_owned()));
+    }
+    if let Some(folder) = &found.guessed {
+        let text = lang.pick("bundle found:", "bundle trouvé :");
+        terminal::remark(&format!("{text} {}", folder.display()));
+    }
+    let mut record = record(&found, command.source.threads)?;
+    if let Some(previous) = &previous {
+        record.since = Some(contexts::difference::difference(previous, &record).map_err(unwritable)?);
+    }
+    // A page is for others to read: the project's language before that of this terminal.
+    let page = command.source.lang.map(Lang::from).or(found.settings.language).unwrap_or(lang);
+    for (format, file) in &outputs {
+        let rendered = match format {
+            Format::Table => {
+                let color = file.is_none() && terminal::color();
+                contexts::table(&record, Style { lang, color, width: terminal::width(), all: command.all })
+            }
+            Format::Json => contexts::json(&record).map_err(unwritable)?,
+            Format::Markdown => contexts::markdown(&record, page).map_err(unwritable)?,
+            Format::Html => contexts::html(&record, page).map_err(unwritable)?,
+        };
+        match file {
+            Some(file) => fs::write(file, rendered)
+                .map_err(|source| Failure::File { path: file.display().to_string(), source })?,
+            None => terminal::print(&rendered)?,
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Judges the bundles with a progress bar on a terminal.
+pub fn record(found: &Found, threads: usize) -> Result<ContextsRecord, Failure> {
+    with_progress(|progress| {
+        let options = options(found, &[], threads, progress);
+        Ok(sobria::contexts(&found.jobs, &options, found.settings_text.as_deref())?)
+    })
+}
+
+fn unwritable(error: serde_json::Error) -> Failure {
+    Failure::Output(error.into())
+}
+
+fn previous(path: &Path) -> Result<ContextsRecord, Failure> {
+    let failure = |source| Failure::File { path: path.display().to_string(), source };
+    let size = fs::metadata(path).map_err(failure)?.len();
+    if size > LARGEST_PAGE {
+        return Err(Failure::Usage(format!("{}: too large for an earlier page", path.display())));
+    }
+    let text = fs::read_to_string(path).map_err(failure)?;
+    contexts::read(&text).map_err(|error| Failure::Usage(format!("--previous {}: {error}", path.display())))
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Format {
+    Table,
+    Json,
+    Markdown,
+    Html,
+}
+
+/// `FORMAT[=FILE]`; the table on the standard output when nothing is asked to go there.
+fn outputs(written: &[String]) -> Result<Vec<(Format, Option<PathBuf>)>, Failure> {
+    let mut outputs = Vec::new();
+    for output in written {
+        let (name, file) = match output.split_once('=') {
+            Some((name, file)) => (name, Some(PathBuf::from(file))),
+            None => (output.as_str(), None),
+        };
+        let format = match name {
+            "table" => Format::Table,
+            "json" => Format::Json,
+            "markdown" => Format::Markdown,
+            "html" => Format::Html,
+            other => {
+                return Err(Failure::Usage(format!(
+                    "unknown format `{other}`; known: table, json, markdown, html"
+                )));
+            }
+        };
+        outputs.push((format, file));
+    }
+    if outputs.iter().filter(|(_, file)| file.is_none()).count() > 1 {
+        return Err(Failure::Usage("only one format can go to the standard output; name files".to_owned()));
+    }
+    if outputs.iter().all(|(_, file)| file.is_some()) {
+        outputs.push((Format::Table, None));
+    }
+    Ok(outputs)
+}

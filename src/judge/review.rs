@@ -52,6 +52,7 @@ pub fn review(
             continue;
         }
         found.extend(review.dates(entry));
+        found.extend(review.unsigned(entry));
         found.extend(review.changed_ruling(entry));
         found.extend(review.contradictions(index, entry, &inside));
         if review.whole_project || !entry.bundles.is_empty() {
@@ -121,6 +122,19 @@ impl<'a> Review<'a> {
             }));
         }
         found
+    }
+
+    /// Nobody answers for the entry, or it has no end.
+    fn unsigned(&self, entry: &Declared) -> Option<Outcome> {
+        let keys = [("owner", entry.owner.is_none()), ("review_by", entry.review_by.is_none())];
+        let missing: Vec<&str> =
+            keys.into_iter().filter(|(_, missing)| *missing).map(|(key, _)| key).collect();
+        if missing.is_empty() {
+            return None;
+        }
+        let mut outcome = self.at("context-unsigned", None, &entry.span)?;
+        outcome.text("context", &entry.id).text("missing", missing.join(", "));
+        Some(outcome)
     }
 
     /// What was signed is no longer what the built-in context does.

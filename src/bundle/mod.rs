@@ -20,7 +20,7 @@ pub use screens::{Gap, How as ScreenHow, Screen};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::OnceLock;
 
-use crate::facts::{Coding, Content, Css, Facts, Font, Html, Image, Kind, Script, Span, Text};
+use crate::facts::{Coding, Content, Css, Facts, Font, Html, Image, Kind, Script, Sound, Span, Text};
 use crate::parse::Problem;
 
 /// Index of an asset in [`Bundle::assets`], which is sorted by path.
@@ -114,6 +114,14 @@ impl Asset {
     pub fn font(&self) -> Option<&Font> {
         match &self.facts.content {
             Content::Font(font) => Some(font),
+            _ => None,
+        }
+    }
+
+    #[must_use]
+    pub fn sound(&self) -> Option<&Sound> {
+        match &self.facts.content {
+            Content::Sound(sound) => Some(sound),
             _ => None,
         }
     }

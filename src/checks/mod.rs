@@ -2,6 +2,8 @@
 //!
 //! A check says what it saw. It never sees a parser, the configuration, the value of a limit or a context.
 
+pub mod capture;
+pub mod diagnostic;
 pub mod fonts;
 pub mod harm;
 pub mod images;
@@ -16,3 +18,5 @@ pub mod screens;
 mod selector;
 pub mod sensors;
 pub mod text;
+pub mod video;
+pub mod voice;

@@ -1,4 +1,4 @@
-//! Facts of images and fonts, from their headers.
+//! Facts of images, fonts and sounds, from their headers.
 
 use super::Text;
 
@@ -76,10 +76,20 @@ pub struct Image {
     pub quality: Option<f32>,
     /// Bytes of metadata that no renderer needs for the pixels (EXIF, XMP, IPTC, comments, text chunks), colour profile excluded.
     pub metadata_bytes: u64,
+    pub rendering: Rendering,
     /// Progressive JPEG or interlaced PNG/GIF.
     pub interlaced: bool,
     /// JPEG coding process that only imaging devices use (SOF3 lossless, SOF55 JPEG-LS, 12 bits).
     pub medical_coding: bool,
+}
+
+/// What the file says about how its pixels are to be shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rendering {
+    /// Has an embedded colour profile (ICC).
+    pub profile: bool,
+    /// PNG: says how large a pixel is (`pHYs`).
+    pub resolution: bool,
 }
 
 impl Image {
@@ -138,4 +148,52 @@ pub struct Font {
     pub italic: bool,
     pub glyphs: Option<u32>,
     pub variable: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SoundCodec {
+    /// Uncompressed samples.
+    Pcm,
+    /// G.711, the coding of telephones (A-law, µ-law).
+    G711,
+    Mp3,
+    Aac,
+    Opus,
+    Vorbis,
+    Speex,
+    Flac,
+    Alac,
+    Other,
+}
+
+impl SoundCodec {
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Pcm => "PCM",
+            Self::G711 => "G.711",
+            Self::Mp3 => "MP3",
+            Self::Aac => "AAC",
+            Self::Opus => "Opus",
+            Self::Vorbis => "Vorbis",
+            Self::Speex => "Speex",
+            Self::Flac => "FLAC",
+            Self::Alac => "ALAC",
+            Self::Other => "audio",
+        }
+    }
+}
+
+/// What the headers of a sound say; samples are not decoded.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sound {
+    pub codec: SoundCodec,
+    /// Hertz; for Opus that of the original, which may not be given (0).
+    pub sample_rate: u32,
+    /// 0 when unknown.
+    pub channels: u8,
+    /// Kilobits per second; 0 when unknown.
+    pub bit_rate: u32,
+    /// 0 when unknown.
+    pub duration_ms: u64,
 }

@@ -157,6 +157,7 @@ pub enum Content {
     Script(Box<Script>),
     Image(Image),
     Font(Font),
+    Sound(Sound),
     SourceMap(SourceMap),
     /// Web manifests and other JSON: the strings that look like paths or URLs.
     Json(Vec<Literal>),

@@ -7,10 +7,16 @@ use super::{Span, Text};
 pub struct Script {
     pub imports: Vec<Import>,
     pub calls: Vec<Call>,
-    /// Literal values given to properties of media and images: `image.loading = "lazy"`.
+    /// Literal values given to properties of media and images, and of their transfer: `image.loading = "lazy"`.
     pub assignments: Vec<Assignment>,
     /// Strings that look like paths, URLs or content hashes.
     pub literals: Vec<Literal>,
+    /// Objects that set an option of media, capture or image transfer (`maxBitrate`, `maxSizeMB`, `video: {…}`).
+    pub options: Vec<Options>,
+    /// Reads of properties on which quality may depend (`saveData`, `currentLevel`): the name and where.
+    pub reads: Vec<Literal>,
+    /// Strings with a parameter of SDP, DICOMweb or an image address that decides about quality.
+    pub parameters: Vec<Literal>,
     /// Elements made by `createElement`, JSX runtimes, Vue and Angular render functions.
     pub elements: Vec<MadeElement>,
     /// Chunk id → part of a file name, from bundler runtimes (hash, name or whole path).
@@ -79,6 +85,14 @@ impl Call {
     pub fn ends_with(&self, names: &str) -> bool {
         self.callee.strip_suffix(names).is_some_and(|before| before.is_empty() || before.ends_with('.'))
     }
+}
+
+/// One object, or all objects of one list, of which at least one sets an option.
+#[derive(Debug)]
+pub struct Options {
+    /// Objects, as far as they are literal.
+    pub entries: Vec<Value>,
+    pub span: Span,
 }
 
 #[derive(Debug)]

@@ -14,7 +14,7 @@ mod webp;
 
 use super::bytes::is_at;
 use super::{Problem, twin};
-use crate::facts::{Colour, Image, ImageFormat};
+use crate::facts::{Colour, Image, ImageFormat, Rendering};
 
 /// Pixels; a side beyond this is a damaged or hostile header (16 times what JPEG and GIF can say).
 const LARGEST_SIDE: u32 = 65_535 * 16;
@@ -105,6 +105,7 @@ fn still(format: ImageFormat, width: u32, height: u32) -> Image {
         lossy: None,
         quality: None,
         metadata_bytes: 0,
+        rendering: Rendering::default(),
         interlaced: false,
         medical_coding: false,
     }

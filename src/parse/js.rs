@@ -18,6 +18,7 @@ mod chunks;
 mod elements;
 mod imports;
 mod literals;
+mod options;
 mod routes;
 mod timing;
 pub mod tokens;

@@ -19,6 +19,7 @@ pub mod map;
 mod marks;
 mod prolog;
 mod shift;
+pub mod sound;
 pub mod twin;
 
 use std::borrow::Cow;
@@ -117,6 +118,8 @@ fn binary(kind: Kind, content: &[u8]) -> Result<Content, Problem> {
     match kind {
         Kind::Image => image::image(content).map(Content::Image),
         Kind::Font => font::font(content).map(Content::Font),
+        // A sound that only browsers can read is no problem of the bundle.
+        Kind::Audio => Ok(sound::sound(content).map_or(Content::None, Content::Sound)),
         _ => Ok(Content::None),
     }
 }

@@ -63,8 +63,19 @@ impl Shift for Css {
 
 impl Shift for Script {
     fn each_span(&mut self, change: &mut dyn FnMut(&mut Span)) {
-        let Self { imports, calls, assignments, literals, elements, chunk_names, directives, is_module: _ } =
-            self;
+        let Self {
+            imports,
+            calls,
+            assignments,
+            literals,
+            options,
+            reads,
+            parameters,
+            elements,
+            chunk_names,
+            directives,
+            is_module: _,
+        } = self;
         for import in imports {
             change(&mut import.span);
         }
@@ -74,8 +85,11 @@ impl Shift for Script {
         for assignment in assignments {
             change(&mut assignment.span);
         }
-        for literal in literals {
+        for literal in literals.iter_mut().chain(reads).chain(parameters) {
             change(&mut literal.span);
+        }
+        for options in options {
+            change(&mut options.span);
         }
         for element in elements {
             change(&mut element.span);

@@ -17,12 +17,13 @@ pub(super) fn jpeg(content: &[u8]) -> Result<Image, Reason> {
     let mut image = None;
     let mut tables = [None; 4];
     let mut luminance = 0;
-    let (mut metadata_bytes, mut turned) = (0, false);
+    let (mut metadata_bytes, mut turned, mut profile) = (0, false, false);
     for (marker, data) in segments(content) {
         match marker {
             START_OF_SCAN => {
                 let mut image: Image = image.ok_or("a scan before its frame")?;
                 image.metadata_bytes = metadata_bytes;
+                image.rendering.profile = profile;
                 if image.lossy.is_none() {
                     image.lossy = Some(near_lossless(data));
                 } else if image.lossy == Some(true) {
@@ -45,6 +46,7 @@ pub(super) fn jpeg(content: &[u8]) -> Result<Image, Reason> {
                     turned = orientation >= 5;
                 }
             }
+            0xe2 => profile |= data.starts_with(b"ICC_PROFILE\0"),
             _ => {}
         }
     }

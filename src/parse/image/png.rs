@@ -16,6 +16,8 @@ pub(super) fn png(content: &[u8]) -> Result<Image, Reason> {
         match name {
             b"tRNS" => image.alpha = true,
             b"tEXt" | b"zTXt" | b"iTXt" | b"eXIf" | b"tIME" => image.metadata_bytes += framed,
+            b"iCCP" => image.rendering.profile = true,
+            b"pHYs" => image.rendering.resolution = true,
             b"acTL" => {
                 let plays = be32(data, 4).filter(|&plays| plays > 0);
                 animation = Some(Frames { plays, ..Frames::default() });

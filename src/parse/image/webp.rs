@@ -23,6 +23,7 @@ pub(super) fn webp(content: &[u8]) -> Result<Image, Reason> {
                 }
             }
             b"EXIF" | b"XMP " => image.metadata_bytes += framed,
+            b"ICCP" => image.rendering.profile = true,
             _ => bitstream(&mut image, *name, data),
         }
     }

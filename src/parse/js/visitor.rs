@@ -5,23 +5,19 @@ use std::mem::{replace, take};
 use std::rc::Rc;
 
 use swc_ecma_ast::{
-    ArrowExpr, AssignExpr, AssignTarget, BinExpr, BinaryOp, CallExpr, Callee, ClassProp, CondExpr,
-    Constructor, ExportAll, Expr, ExprOrSpread, Function, GetterProp, Ident, IfStmt, ImportDecl,
-    KeyValueProp, MemberExpr, MemberProp, MethodProp, NamedExport, NewExpr, ObjectLit, OptCall, Pat,
-    PrivateProp, PropName, SetterProp, SimpleAssignTarget, Str, SwitchCase, Tpl, TplElement, VarDeclarator,
+    ArrayLit, ArrowExpr, AssignExpr, BinExpr, BinaryOp, CallExpr, Callee, ClassProp, CondExpr, Constructor,
+    ExportAll, Expr, ExprOrSpread, Function, GetterProp, Ident, IfStmt, ImportDecl, KeyValueProp, MemberExpr,
+    MethodProp, NamedExport, NewExpr, ObjectLit, ObjectPat, OptCall, Pat, PrivateProp, PropName, SetterProp,
+    Str, SwitchCase, Tpl, TplElement, VarDeclarator,
 };
 use swc_ecma_visit::{Visit, VisitWith};
 
 use super::timing::{compared, invoked, is_promise_all, load_listener, sets_page_handler};
 use super::values::{
-    PropertyValue, bare, dotted, elements, inside, is_function, last_name, member, root, span, str_text, text,
+    bare, dotted, elements, inside, is_function, last_name, member, root, span, str_text, text,
 };
-use super::{calls, chunks, elements as made, imports, literals, routes, values};
-use crate::facts::{Assignment, Call, ImportKind, Literal, Script, Span, Text, Value};
-
-/// Properties of DOM media and images whose literal values matter.
-const MEDIA_PROPERTIES: [&str; 7] =
-    ["autoplay", "controls", "fetchPriority", "loading", "loop", "muted", "preload"];
+use super::{calls, chunks, elements as made, imports, literals, options, routes, values};
+use crate::facts::{Call, ImportKind, Literal, Script, Span, Text};
 
 pub struct Visitor<'a> {
     source: &'a str,
@@ -43,6 +39,7 @@ pub struct Visitor<'a> {
     /// In a sum or template, as file names are put together.
     summing: bool,
     lazy: routes::Lazy,
+    pub setting: options::Setting,
 }
 
 impl<'a> Visitor<'a> {
@@ -60,6 +57,7 @@ impl<'a> Visitor<'a> {
             names_files: false,
             summing: false,
             lazy: routes::Lazy::default(),
+            setting: options::Setting::default(),
         }
     }
 
@@ -96,10 +94,12 @@ impl<'a> Visitor<'a> {
 
     fn in_function(&mut self, visit: impl FnOnce(&mut Self)) {
         let summing = take(&mut self.summing);
+        let passing_on = take(&mut self.setting.passing_on);
         self.lazy.enter();
         visit(self);
         self.lazy.leave();
         self.summing = summing;
+        self.setting.passing_on = passing_on;
     }
 
     /// Visits the content of a function that runs where it stands.
@@ -148,6 +148,8 @@ impl<'a> Visitor<'a> {
                 self.grouped(|visitor| visitor.awaited(&argument.expr));
             } else if let (0, Some(kind)) = (index, kind) {
                 self.loaded_as(kind, argument);
+            } else if last_name(callee) == Some("setAttribute") {
+                self.handed_on(&argument.expr, |visitor| argument.visit_with(visitor));
             } else {
                 argument.visit_with(self);
             }
@@ -203,6 +205,7 @@ impl<'a> Visitor<'a> {
         if literals::is_kept(text) {
             self.facts.literals.push(Literal { text: text.into(), span });
         }
+        self.parameters(text, span);
     }
 }
 
@@ -301,7 +304,17 @@ impl Visit for Visitor<'_> {
         }
     }
 
+    fn visit_array_lit(&mut self, node: &ArrayLit) {
+        self.option_list(node);
+    }
+
+    fn visit_object_pat(&mut self, node: &ObjectPat) {
+        self.read_pattern(node);
+        node.visit_children_with(self);
+    }
+
     fn visit_object_lit(&mut self, node: &ObjectLit) {
+        self.options(node);
         let Some(own) = routes::own(node) else {
             node.visit_children_with(self);
             return;
@@ -316,7 +329,11 @@ impl Visit for Visitor<'_> {
     fn visit_key_value_prop(&mut self, node: &KeyValueProp) {
         node.key.visit_with(self);
         let key = is_function(&node.value).then(|| span(&node.key));
-        self.under(&node.key, |visitor| visitor.with_key(key, |visitor| node.value.visit_with(visitor)));
+        self.under(&node.key, |visitor| {
+            visitor.with_key(key, |visitor| {
+                visitor.handed_on(&node.value, |visitor| node.value.visit_with(visitor));
+            });
+        });
     }
 
     fn visit_method_prop(&mut self, node: &MethodProp) {
@@ -379,6 +396,7 @@ impl Visit for Visitor<'_> {
         if self.summing || self.names_files {
             self.indexed_table(node);
         }
+        self.read(&node.prop, span(node));
         node.visit_children_with(self);
     }
 
@@ -398,19 +416,6 @@ impl Visit for Visitor<'_> {
 }
 
 impl Visitor<'_> {
-    /// `image.loading = "lazy"`: a literal given to a property that media and images have.
-    fn keep_assignment(&mut self, node: &AssignExpr) {
-        let AssignTarget::Simple(SimpleAssignTarget::Member(target)) = &node.left else { return };
-        let MemberProp::Ident(name) = &target.prop else { return };
-        let Some(property) = MEDIA_PROPERTIES.iter().find(|known| **known == &*name.sym) else { return };
-        let value = values::property_value(PropertyValue::Expr(&node.right));
-        if !matches!(value, Value::Other | Value::Function) {
-            let property = (*property).into();
-            let assignment = Assignment { property, value, span: span(node), at_load: self.at_load };
-            self.facts.assignments.push(assignment);
-        }
-    }
-
     /// Visits the value of a property: its name may be a route, or nest routes.
     fn under(&mut self, key: &PropName, visit: impl FnOnce(&mut Self)) {
         if routes::nests(key) {

@@ -1,0 +1,1 @@
+export function alarm(){new Audio("sounds/asystole.mp3").play()}

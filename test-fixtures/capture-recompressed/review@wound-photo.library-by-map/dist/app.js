@@ -1,0 +1,2 @@
+export const n=e=>e;
+//# sourceMappingURL=app.js.map

@@ -1,0 +1,1 @@
+export const shot=e=>e.toDataURL("image/jpeg");

@@ -1,0 +1,1 @@
+export default()=>({toBlob:async f=>f});

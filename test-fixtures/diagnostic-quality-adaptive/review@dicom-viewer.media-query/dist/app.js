@@ -1,0 +1,1 @@
+export const low=matchMedia("(prefers-reduced-data: reduce)").matches;

@@ -1,0 +1,1 @@
+export const options={imageQuality:70,columns:512};

@@ -1,0 +1,1 @@
+const{saveData:n}=navigator.connection??{};export const small=n?"low":"high";

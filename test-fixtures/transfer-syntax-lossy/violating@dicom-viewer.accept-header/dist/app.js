@@ -1,0 +1,1 @@
+window.config={acceptHeader:["multipart/related; type=image/jpeg; transfer-syntax=1.2.840.10008.1.2.4.50"]};

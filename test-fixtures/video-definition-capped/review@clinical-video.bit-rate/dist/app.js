@@ -1,0 +1,1 @@
+export const encodings=[{maxBitrate:5e5,maxFramerate:25}];

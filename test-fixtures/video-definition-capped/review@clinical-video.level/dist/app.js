@@ -1,0 +1,1 @@
+export const hold=h=>{h.autoLevelCapping=1};

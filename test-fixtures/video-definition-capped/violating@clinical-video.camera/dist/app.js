@@ -1,0 +1,1 @@
+export const film=()=>navigator.mediaDevices.getUserMedia({video:{facingMode:"environment",height:{max:480}}});

@@ -1,0 +1,1 @@
+const p=new RTCPeerConnection;export const send=t=>p.addTransceiver(t,{sendEncodings:[{scaleResolutionDownBy:2}]});

@@ -1,0 +1,1 @@
+export const jsx=(t,p)=>({t,p});

@@ -1,0 +1,1 @@
+export const low=t=>t.applyConstraints({sampleRate:{max:11025}});

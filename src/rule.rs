@@ -350,7 +350,8 @@ pub struct ContextHeader {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Relax {
-    /// Family or `family[role]`; the ruling on a role comes before that on the whole family.
+    /// Family or `family[role]`; the ruling on a role comes before that on the whole family. With `family[role]` a medium
+    /// whose role is unknown is a question; with the family alone the plain check stands for it.
     pub family: String,
     #[serde(rename = "as")]
     pub kind: RelaxKind,

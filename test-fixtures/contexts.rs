@@ -46,7 +46,8 @@ fn word(relax: &Relax) -> String {
     match relax.kind {
         RelaxKind::Level => format!("≤{}", relax.level.unwrap().name()),
         RelaxKind::DeclaredBudget => "budget".to_owned(),
-        RelaxKind::Exempt => "off".to_owned(),
+        RelaxKind::Exempt if relax.family.contains('[') => "off".to_owned(),
+        RelaxKind::Exempt => format!("off({})", relax.roles.join(", ").replace("diagnostic", "d")),
         RelaxKind::Raise => "raise".to_owned(),
         RelaxKind::Limit | RelaxKind::Floor => {
             let limits: Vec<String> =
@@ -66,7 +67,8 @@ fn matrix() -> String {
          - `off` left alone (a milder ruling that ends as suppressed).\n\
          - `≤note` at most a note; `raise` one level higher; `budget` the project's own budget instead of the\n  \
          built-in limit; `floor` the number becomes a minimum.\n\
-         - `:d` only for the role `diagnostic`, `:a` only for `alarm`; another word after `:` is an aspect.\n\n",
+         - `:d` only for the role `diagnostic`, `:a` only for `alarm`; another word after `:` is an aspect. Without a role\n  \
+         given, a medium is a question; with `off(d)` the plain check stands for it.\n\n",
     );
     let touched: Vec<&str> = REGISTRY
         .families

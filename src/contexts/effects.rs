@@ -10,6 +10,17 @@ pub enum Effect {
     Relax(&'static Relax),
 }
 
+impl Effect {
+    /// Nothing of the advice is left: suppressed, or a role left alone.
+    #[must_use]
+    pub fn waives(self) -> bool {
+        match self {
+            Self::Suppress => true,
+            Self::Relax(relax) => relax.kind == RelaxKind::Exempt,
+        }
+    }
+}
+
 /// What is known of the thing that is judged.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct About {

@@ -207,20 +207,23 @@ impl Judge<'_> {
                 .is_some_and(|measured| matches!(measured.from, LimitFrom::Project(_)));
             match effects.on(&check.family, about) {
                 Some(Effect::Suppress) if own_limit => {}
-                Some(Effect::Suppress) if entry.is_overdue(self.today) => {
+                Some(effect) if effect.waives() && entry.is_overdue(self.today) => {
                     to_review.push(ruling(because, RulingEffect::Overdue));
                 }
                 Some(Effect::Suppress) => suppressed.push(ruling(because, RulingEffect::Suppressed)),
-                Some(Effect::Relax(relax)) => {
+                Some(effect @ Effect::Relax(relax)) => {
                     let position = effects
                         .header()
                         .relax
                         .iter()
                         .position(|other| std::ptr::eq(other, relax))
                         .unwrap_or(0);
-                    // Past the review date, the plain check stands again.
-                    if !entry.is_overdue(self.today) {
-                        relaxed.push((relax, ruling(because, RulingEffect::Relaxed(position))));
+                    let ruling = ruling(because, RulingEffect::Relaxed(position));
+                    if effect.waives() {
+                        suppressed.push(ruling);
+                    } else if !entry.is_overdue(self.today) {
+                        // Past the review date, the plain check stands again.
+                        relaxed.push((relax, ruling));
                     }
                 }
                 None if self.role_is_open(&effects, check, about, asset) => {
@@ -389,10 +392,6 @@ fn relax(mut verdict: Verdict, relaxed: Vec<(&Relax, Ruling)>) -> Verdict {
                     _ => Level::Error,
                 });
             }
-            RelaxKind::Exempt => {
-                verdict.kind = Kind::Suppressed;
-                verdict.level = None;
-            }
             RelaxKind::DeclaredBudget => {
                 let built_in = verdict
                     .measured
@@ -403,7 +402,8 @@ fn relax(mut verdict: Verdict, relaxed: Vec<(&Relax, Ruling)>) -> Verdict {
                     verdict.level = None;
                 }
             }
-            RelaxKind::Limit | RelaxKind::Floor => {}
+            // The limit has been compared already; what is left alone is waived before.
+            RelaxKind::Limit | RelaxKind::Floor | RelaxKind::Exempt => {}
         }
         verdict.rulings.push(ruling);
     }

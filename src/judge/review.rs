@@ -13,7 +13,7 @@ use crate::contexts::membership::{Members, sources_of};
 use crate::contexts::ruling_digest;
 use crate::facts::Kind as FileKind;
 use crate::outcome::{Outcome, RulingEffect};
-use crate::rule::Unit;
+use crate::rule::{Relax, RelaxKind, Unit};
 
 /// Share of the bytes beyond which a context must say `scope = "whole-app"`: ours; a context of one part of an
 /// application that holds most of its bytes was probably meant for all of it, or written too wide.
@@ -350,7 +350,8 @@ fn shared(Inside { judge, members }: Inside<'_>, entry: &Declared) -> Option<Out
 
 /// Does the entry take any advice away?
 fn waives(entry: &Declared) -> bool {
-    entry.header().is_some_and(|header| !header.suppress.is_empty())
+    let exempts = |relax: &Relax| relax.kind == RelaxKind::Exempt;
+    entry.header().is_some_and(|header| !header.suppress.is_empty() || header.relax.iter().any(exempts))
 }
 
 #[expect(clippy::cast_precision_loss, reason = "sizes stay far below 2^52")]

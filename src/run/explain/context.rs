@@ -112,7 +112,7 @@ fn milder(relax: &Relax, family: &str, lang: Lang) -> String {
         RelaxKind::Raise => lang.pick("one level higher", "un niveau de plus").to_owned(),
         RelaxKind::Exempt => lang.pick("left alone", "laissée telle quelle").to_owned(),
         RelaxKind::DeclaredBudget => {
-            lang.pick("the project's own budget instead", "le budget du projet à la place").to_owned()
+            lang.pick("the project's own budget instead", "le budget du projet en tient lieu").to_owned()
         }
         RelaxKind::Limit | RelaxKind::Floor => {
             let minimum = relax.kind == RelaxKind::Floor;

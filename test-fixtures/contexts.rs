@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
+use std::sync::LazyLock;
 
 use sobria::contexts::effects::Scoped;
 use sobria::outcome::{By, Outcome, RulingEffect};
@@ -193,6 +194,8 @@ fn key(context: &ContextHeader, effect: &str, milder: bool) -> (String, String) 
 }
 
 /// Effects that the fixtures `suppressed@…` and `relaxed@…` of plain checks bring about.
+static SHOWN: LazyLock<Shown> = LazyLock::new(shown);
+
 fn shown() -> Shown {
     let mut shown = Shown::new();
     for check in REGISTRY.checks.iter().filter(|check| !check.do_no_harm) {
@@ -241,7 +244,7 @@ fn shown() -> Shown {
 
 #[test]
 fn every_effect_of_every_context_has_a_fixture() {
-    let shown = shown();
+    let shown = &*SHOWN;
     let mut missing = Vec::new();
     for context in contexts() {
         let suppressed = context.suppress.iter().map(|written| (written, false));
@@ -300,7 +303,7 @@ fn the_32_adaptations_are_there_as_the_report_counts_them() {
 /// of the check.
 #[test]
 fn every_adaptation_that_names_a_family_or_a_check_has_a_fixture() {
-    let shown = shown();
+    let shown = &*SHOWN;
     let mut missing = Vec::new();
     for row in &REGISTRY.adaptations {
         for family in row.families.iter().filter(|family| has_plain_check(family)) {

@@ -90,7 +90,7 @@ fn judged(report: &Report) -> Vec<(String, Kind, Option<Level>)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn the_order_of_the_map_never_matters(entries in entries()) {
@@ -110,7 +110,9 @@ proptest! {
         // A role that the added entries take away is a contradiction of the map, which is an error of its own.
         let conflict = |outcome: &Outcome| REGISTRY.check(outcome.check).entry.header.id == "context-role-conflict";
         let roles = check(map(&both)).outcomes.iter().any(conflict);
-        for (id, weight) in weights(&narrow, true) {
+        // A question that undeclared code raised is answered once the context is declared.
+        let asked = |id: &str| narrow.outcomes.iter().any(|outcome| outcome.fingerprint == id && outcome.is_held_back());
+        for (id, weight) in weights(&narrow, true).into_iter().filter(|(id, _)| !asked(id)) {
             let now = wide.get(&id);
             prop_assert!(roles || now.is_some_and(|now| *now >= weight), "{id}: {weight:?} became {now:?}");
         }

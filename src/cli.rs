@@ -42,8 +42,6 @@ impl Command {
             Self::Check(command) => command.source.lang,
             Self::Contexts(command) => command.source.lang,
             Self::Explain(command) => command.source.lang,
-            Self::Contexts(command) => command.source.lang,
-            Self::Explain(command) => command.source.lang,
             Self::Init(command) => command.lang,
             Self::List(command) => command.source.lang,
             Self::Schema { .. } => None,

@@ -23,6 +23,8 @@ pub enum Command {
     Contexts(Contexts),
     /// Explain a criterion, a check, a context, or a finding by its id
     Explain(Explain),
+    /// Propose a sobria.toml and, where clinical code is recognised, a medical-context.toml
+    Init(Init),
     /// List what sobria knows, or the screens of a bundle
     List(List),
     /// Print the JSON Schema of the settings, the map, the JSON report or the record of contexts
@@ -38,8 +40,9 @@ impl Command {
     pub fn lang(&self) -> Option<LangArg> {
         match self {
             Self::Check(command) => command.source.lang,
-            Self::Explain(command) => command.source.lang,
             Self::Contexts(command) => command.source.lang,
+            Self::Explain(command) => command.source.lang,
+            Self::Init(command) => command.lang,
             Self::List(command) => command.source.lang,
             Self::Schema { .. } => None,
         }
@@ -117,6 +120,22 @@ pub struct Explain {
     pub report: Option<PathBuf>,
     #[command(flatten)]
     pub source: Source,
+}
+
+#[derive(Debug, Args)]
+pub struct Init {
+    /// Folder of the build output; without it, the bundles of sobria.toml, else the one build output found
+    #[arg(value_name = "DIR")]
+    pub folder: Option<PathBuf>,
+    /// Print the files instead of writing them
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Threads; 0 for as many as there are processors
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    pub threads: usize,
+    /// Language of the files and the terminal: en or fr; else that of the locale
+    #[arg(long, value_enum)]
+    pub lang: Option<LangArg>,
 }
 
 #[derive(Debug, Args)]

@@ -15,6 +15,7 @@ pub mod judge;
 pub mod mentions;
 pub mod outcome;
 pub mod parse;
+pub mod proposal;
 mod record;
 pub mod registry;
 pub mod report;

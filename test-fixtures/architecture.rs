@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Module → modules it may use. `facts` and `rule` know nobody.
-const ALLOWED: [(&str, &[&str]); 18] = [
+const ALLOWED: [(&str, &[&str]); 19] = [
     ("facts", &[]),
     ("rule", &[]),
     ("parse", &["facts", "parse"]),
@@ -21,6 +21,7 @@ const ALLOWED: [(&str, &[&str]); 18] = [
         &["bundle", "contexts", "facts", "finding", "judge", "outcome", "registry", "rule", "settings"],
     ),
     ("report", &["bundle", "contexts", "finding", "outcome", "registry", "report", "rule"]),
+    ("proposal", &["bundle", "contexts", "facts", "finding", "proposal", "report", "rule", "settings"]),
     ("record", &["bundle", "contexts", "finding", "outcome", "record", "registry", "report", "rule"]),
     ("discover", &["facts", "parse"]),
     ("analyse", &["bundle", "discover", "facts", "finding", "parse", "registry"]),

@@ -8,6 +8,7 @@ mod contexts;
 mod fixtures;
 mod golden;
 mod hostile;
+mod init;
 mod linking;
 mod linking_pages;
 mod properties;

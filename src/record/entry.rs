@@ -11,7 +11,7 @@ use crate::contexts::membership::{Members, RoleFrom};
 use crate::contexts::ruling_digest;
 use crate::registry::REGISTRY;
 use crate::report::contexts::document::{
-    AssetGroup, ContextEntry, Declaration, EffectRecord, Holding, Registry, SourceRecord, Texts, Why,
+    AssetGroup, ContextEntry, Declaration, EffectRecord, Holding, Registry, Row, SourceRecord, Texts, Why,
 };
 use crate::rule::{ContextHeader, Level, RelaxKind};
 use crate::{Judged, Options};
@@ -117,7 +117,7 @@ fn registry(header: &'static ContextHeader, keep: &[String]) -> Registry {
         });
     Registry {
         ruling: ruling_digest(header),
-        gt6: header.gt6.clone(),
+        gt6: header.gt6.iter().map(|&row| adaptation(row)).collect(),
         extension: header.extension,
         justification: texts(&header.justification),
         effects: suppressed.chain(relaxed).collect(),
@@ -132,6 +132,15 @@ fn registry(header: &'static ContextHeader, keep: &[String]) -> Registry {
             })
             .collect(),
     }
+}
+
+fn adaptation(row: u8) -> Row {
+    let known = REGISTRY.adaptations.iter().find(|adaptation| adaptation.n == row);
+    known.map_or(Row { row, ..Row::default() }, |known| Row {
+        row,
+        title: texts(&known.title),
+        asks: texts(&known.asks),
+    })
 }
 
 /// Where the entry holds in one bundle.

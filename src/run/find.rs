@@ -57,6 +57,35 @@ pub struct Found {
 }
 
 pub fn find(source: &Source) -> Result<Found, Failure> {
+    let Project { settings, settings_path, settings_text, home, jobs, guessed } = project(source)?;
+    let map = match map_path(source, &settings, &home) {
+        Some(path) => Map::parse(&shown(&path), &read(&path)?)?,
+        None => Map::default(),
+    };
+    let map_base = source.map_base.as_deref().map(base_map).transpose()?;
+    let names: Vec<&str> = settings.bundles.iter().map(|bundle| bundle.name.as_str()).collect();
+    map.know_bundles(&names)?;
+    let folders = jobs.iter().all(|job| job.target.is_folder());
+    let whole_project = folders && jobs.len() >= settings.bundles.len();
+    let today = today(source)?;
+    Ok(Found { settings, settings_path, settings_text, map, map_base, whole_project, jobs, today, guessed })
+}
+
+/// What is known before any map is read.
+pub struct Project {
+    pub settings: Settings,
+    /// As shown in reports.
+    pub settings_path: String,
+    /// As read; none without a file.
+    pub settings_text: Option<String>,
+    /// Folder of the settings.
+    pub home: PathBuf,
+    pub jobs: Vec<Job>,
+    /// The bundle was found, not given.
+    pub guessed: Option<PathBuf>,
+}
+
+pub fn project(source: &Source) -> Result<Project, Failure> {
     let config = config_path(source);
     let (settings, settings_path, settings_text, home) = match &config {
         Some(path) => {
@@ -68,13 +97,6 @@ pub fn find(source: &Source) -> Result<Found, Failure> {
         }
         None => (Settings::default(), "sobria.toml".to_owned(), None, PathBuf::from(".")),
     };
-    let map = match map_path(source, &settings, &home) {
-        Some(path) => Map::parse(&shown(&path), &read(&path)?)?,
-        None => Map::default(),
-    };
-    let map_base = source.map_base.as_deref().map(base_map).transpose()?;
-    let names: Vec<&str> = settings.bundles.iter().map(|bundle| bundle.name.as_str()).collect();
-    map.know_bundles(&names)?;
     let mut guessed = None;
     let jobs = if !source.paths.is_empty() {
         vec![given(source, &settings, &home)?]
@@ -85,10 +107,7 @@ pub fn find(source: &Source) -> Result<Found, Failure> {
         guessed = Some(folder.clone());
         vec![job(Target::Folder(folder.clone()), &shown(&folder), &settings, None)]
     };
-    let folders = jobs.iter().all(|job| job.target.is_folder());
-    let whole_project = folders && jobs.len() >= settings.bundles.len();
-    let today = today(source)?;
-    Ok(Found { settings, settings_path, settings_text, map, map_base, whole_project, jobs, today, guessed })
+    Ok(Project { settings, settings_path, settings_text, home, jobs, guessed })
 }
 
 /// `--config`, else the `sobria.toml` of the current folder, else the nearest above the bundle given.
@@ -265,7 +284,7 @@ fn has_page(folder: &Path) -> bool {
 }
 
 /// `--today`, else `SOURCE_DATE_EPOCH` (in UTC), else the clock.
-fn today(source: &Source) -> Result<Date, Failure> {
+pub fn today(source: &Source) -> Result<Date, Failure> {
     if let Some(date) = source.today {
         return Ok(date);
     }
@@ -282,11 +301,11 @@ fn read(path: &Path) -> Result<String, Failure> {
     fs::read_to_string(path).map_err(|error| file_error(path, error))
 }
 
-fn file_error(path: &Path, source: io::Error) -> Failure {
+pub fn file_error(path: &Path, source: io::Error) -> Failure {
     Failure::File { path: path.display().to_string(), source }
 }
 
-fn shown(path: &Path) -> String {
+pub fn shown(path: &Path) -> String {
     let text = path.to_string_lossy().replace('\\', "/");
     text.strip_prefix("./").unwrap_or(&text).to_owned()
 }

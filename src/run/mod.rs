@@ -4,6 +4,7 @@ mod check;
 mod contexts;
 mod explain;
 mod find;
+mod init;
 mod list;
 mod terminal;
 
@@ -37,6 +38,7 @@ pub fn run(command: Command) -> ExitCode {
         Command::Check(command) => check::check(&command),
         Command::Contexts(command) => contexts::contexts(&command),
         Command::Explain(command) => explain::explain(&command),
+        Command::Init(command) => init::init(&command),
         Command::List(command) => list::list(&command),
         Command::Schema { of } => schema(of),
     };

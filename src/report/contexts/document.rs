@@ -150,12 +150,21 @@ pub struct Registry {
     /// Digest of effects and activated checks: the value for `reviewed_with`.
     pub ruling: String,
     /// Rows of the GT6 report.
-    pub gt6: Vec<u8>,
+    pub gt6: Vec<Row>,
     /// Goes beyond what GT6 writes.
     pub extension: bool,
     pub justification: Texts,
     pub effects: Vec<EffectRecord>,
     pub sources: Vec<SourceRecord>,
+}
+
+/// An adaptation of the GT6 report.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Row {
+    pub row: u8,
+    pub title: Texts,
+    /// What the report asks, in our words.
+    pub asks: Texts,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]

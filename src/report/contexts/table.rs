@@ -158,7 +158,7 @@ impl Table {
         let lang = self.lang();
         let map = record.map.as_ref().map_or("", |map| map.path.as_str());
         let label = words::text(&context.label, lang);
-        self.title(&format!("{}  {label}  {}:{}", clean(&context.id, 60), clean(map, 80), context.line));
+        self.title(&format!("{} · {label} · {}:{}", clean(&context.id, 60), clean(map, 80), context.line));
         if context.pending {
             self.labelled(words::PENDING_SHORT, words::PENDING_LINE.get(lang));
         }
@@ -269,7 +269,7 @@ impl Table {
             })
             .collect();
         self.list(words::WAIVERS, &waivers);
-        let rows: Vec<String> = context.registry.gt6.iter().map(u8::to_string).collect();
+        let rows: Vec<String> = context.registry.gt6.iter().map(|row| row.row.to_string()).collect();
         self.labelled(words::GT6_SHORT, &rows.join(", "));
         let ruling = format!("reviewed_with = \"{}\"", context.registry.ruling);
         self.labelled(words::RULING_SHORT, &ruling);

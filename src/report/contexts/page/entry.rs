@@ -63,11 +63,18 @@ type Fields = Vec<(String, Vec<Line>)>;
 
 fn fields(entry: &ContextEntry, record: &ContextsRecord, lang: Lang) -> Fields {
     let mut fields = declaration(entry, record, lang);
-    let mut add = |word: Word, line: Line| fields.push((word.get(lang).to_owned(), vec![line]));
-    let rows: Vec<String> = entry.registry.gt6.iter().map(u8::to_string).collect();
+    let rows = entry.registry.gt6.iter().map(|row| {
+        vec![
+            Run::Strong(row.row.to_string()),
+            Run::Text(format!(" {}{} ", words::text(&row.title, lang), numbers::colon(lang))),
+            Run::Text(words::text(&row.asks, lang).to_owned()),
+        ]
+    });
+    let rows: Vec<Line> = rows.collect();
     if !rows.is_empty() {
-        add(words::GT6, text(rows.join(", ")));
+        fields.push((words::GT6.get(lang).to_owned(), rows));
     }
+    let mut add = |word: Word, line: Line| fields.push((word.get(lang).to_owned(), vec![line]));
     add(words::REGISTRY_REASON, text(words::text(&entry.registry.justification, lang)));
     add(
         words::RULING,

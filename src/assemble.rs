@@ -167,7 +167,6 @@ fn unread_kind(asset: &Asset) -> Option<&'static str> {
         asset.kind,
         FileKind::Audio
             | FileKind::Video
-            | FileKind::Pdf
             | FileKind::ServerConfig
             | FileKind::Text
             | FileKind::Other

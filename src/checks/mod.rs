@@ -13,6 +13,7 @@ pub mod loading;
 mod markup;
 pub mod media;
 pub mod network;
+pub mod notifications;
 pub mod page;
 pub mod screens;
 mod selector;

@@ -15,6 +15,7 @@ pub mod media;
 pub mod network;
 pub mod notifications;
 pub mod page;
+pub mod polling;
 pub mod print;
 pub mod screens;
 mod selector;

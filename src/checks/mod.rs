@@ -4,12 +4,15 @@
 
 pub mod capture;
 pub mod diagnostic;
+pub mod cached;
+mod clinical;
 pub mod fonts;
 pub mod harm;
 pub mod images;
 pub mod inlined;
 pub mod leftovers;
 pub mod loading;
+pub mod mail;
 mod markup;
 pub mod media;
 pub mod network;
@@ -17,6 +20,7 @@ pub mod notifications;
 pub mod page;
 pub mod polling;
 pub mod print;
+pub mod recipients;
 pub mod screens;
 mod selector;
 pub mod sensors;

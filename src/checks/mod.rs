@@ -6,6 +6,7 @@ pub mod capture;
 pub mod diagnostic;
 pub mod cached;
 mod clinical;
+pub mod documents;
 pub mod fonts;
 pub mod harm;
 pub mod images;

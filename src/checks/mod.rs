@@ -2,10 +2,10 @@
 //!
 //! A check says what it saw. It never sees a parser, the configuration, the value of a limit or a context.
 
-pub mod capture;
-pub mod diagnostic;
 pub mod cached;
+pub mod capture;
 mod clinical;
+pub mod diagnostic;
 pub mod documents;
 pub mod fonts;
 pub mod harm;

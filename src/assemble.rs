@@ -165,12 +165,7 @@ fn unread_kind(asset: &Asset) -> Option<&'static str> {
     let compressed = Coding::of_path(&asset.path).is_some();
     let unread = matches!(
         asset.kind,
-        FileKind::Audio
-            | FileKind::Video
-            | FileKind::Pdf
-            | FileKind::ServerConfig
-            | FileKind::Text
-            | FileKind::Other
+        FileKind::Audio | FileKind::Video | FileKind::ServerConfig | FileKind::Text | FileKind::Other
     );
     (unread || compressed).then(|| asset.kind.name())
 }
@@ -191,7 +186,9 @@ fn criteria(outcomes: &[Outcome], candidates: &[usize]) -> Vec<CriterionResult> 
                 .collect();
             let outcome = match header.assessed {
                 Assessed::Open => CriterionOutcome::Open,
-                _ => combine(checks.values().copied(), header.never_not_applicable),
+                // Where a check is evidence only, nothing to look at proves nothing about the criterion.
+                Assessed::Evidence => combine(checks.values().copied(), true),
+                Assessed::Decides => combine(checks.values().copied(), header.never_not_applicable),
             };
             CriterionResult { id: header.id.clone(), outcome, checks }
         })

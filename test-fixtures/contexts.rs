@@ -14,11 +14,10 @@ use crate::golden::golden;
 use crate::run::{Case, folders, name, root};
 
 /// Families that contexts rule on although no plain check of theirs exists yet: nothing can show those effects.
-const WITHOUT_PLAIN_CHECK: [&str; 8] = [
+const WITHOUT_PLAIN_CHECK: [&str; 7] = [
     "audio-codec",
     "doc-compression",
     "low-bandwidth",
-    "notifications",
     "retention",
     "video-codec",
     "video-definition",

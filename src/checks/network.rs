@@ -1,7 +1,7 @@
 //! What pages ask for, when, and from where (criteria 2.10, 3.3, 6.5).
 
-mod address;
-mod parties;
+pub(super) mod address;
+pub(super) mod parties;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -178,22 +178,8 @@ fn reached_without(bundle: &Bundle, page: AssetId, file: AssetId) -> BTreeSet<As
 /// One finding for each host of others that something is loaded from.
 pub fn third_parties(bundle: &Bundle, cx: &mut Cx) {
     let mut hosts: BTreeMap<&str, Vec<&External>> = BTreeMap::new();
-    for asset in &bundle.assets {
-        let fetched = fetched(asset);
-        let start = bundle.externals.partition_point(|external| external.from < asset.id);
-        for external in bundle.externals[start..].iter().take_while(|external| external.from == asset.id) {
-            let by_script = || {
-                fetched.iter().any(|(span, url)| {
-                    span.start <= external.span.start
-                        && external.span.end <= span.end
-                        && *url == &*external.url
-                })
-            };
-            let loads = if external.loads { is_resource(asset, external) } else { by_script() };
-            if loads {
-                hosts.entry(&external.host).or_default().push(external);
-            }
-        }
+    for (external, _) in externals(bundle).filter(|(_, contacted)| *contacted) {
+        hosts.entry(&external.host).or_default().push(external);
     }
     for (host, mut references) in cx.each(hosts) {
         references.sort_by_key(|reference| (reference.load, reference.from, reference.span));
@@ -221,6 +207,26 @@ pub fn third_parties(bundle: &Bundle, cx: &mut Cx) {
             finding.relate(At { asset: reference.from, span: Some(reference.span) });
         }
     }
+}
+
+/// Every address on a host of others, with whether something loads from it or sends to it.
+pub(super) fn externals(bundle: &Bundle) -> impl Iterator<Item = (&External, bool)> {
+    bundle.assets.iter().flat_map(|asset| {
+        let fetched = fetched(asset);
+        let start = bundle.externals.partition_point(|external| external.from < asset.id);
+        let own = bundle.externals[start..].iter().take_while(|external| external.from == asset.id);
+        own.map(move |external| {
+            let by_script = || {
+                fetched.iter().any(|(span, url)| {
+                    span.start <= external.span.start
+                        && external.span.end <= span.end
+                        && *url == &*external.url
+                })
+            };
+            let contacted = if external.loads { is_resource(asset, external) } else { by_script() };
+            (external, contacted)
+        })
+    })
 }
 
 /// Addresses given to calls, elements and properties that fetch them, with the place of the whole.

@@ -197,3 +197,13 @@ pub struct Sound {
     /// 0 when unknown.
     pub duration_ms: u64,
 }
+
+/// What the plain bytes of a PDF document say about the pictures in it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Pdf {
+    /// Pictures written with JPEG, in file order.
+    pub images: Vec<Image>,
+    /// Further ones whose header could not be read: packed once more, or encrypted.
+    pub unread: u32,
+    pub encrypted: bool,
+}

@@ -143,6 +143,8 @@ pub struct Facts {
     pub inline_map: Option<Span>,
     /// Signs of how a script was built, each kind once, outside comments.
     pub build_marks: Vec<BuildMark>,
+    /// What the configuration of a service worker keeps of servers' answers.
+    pub cache_groups: Vec<CacheGroup>,
     /// The text was not UTF-8; the label of the encoding it was read in (for example `windows-1252`).
     pub decoded_from: Option<&'static str>,
 }
@@ -158,6 +160,7 @@ pub enum Content {
     Image(Image),
     Font(Font),
     Sound(Sound),
+    Pdf(Pdf),
     SourceMap(SourceMap),
     /// Web manifests and other JSON: the strings that look like paths or URLs.
     Json(Vec<Literal>),
@@ -205,6 +208,15 @@ pub enum BuildSign {
 pub struct BuildMark {
     pub sign: BuildSign,
     pub span: Span,
+}
+
+/// Answers of servers that a service worker keeps.
+#[derive(Debug)]
+pub struct CacheGroup {
+    /// Regular expressions over addresses.
+    pub patterns: Vec<Literal>,
+    /// As written: `performance`, `freshness`…
+    pub strategy: Text,
 }
 
 /// A `data:` URI with an image or a font in it.

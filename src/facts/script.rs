@@ -23,6 +23,8 @@ pub struct Script {
     pub chunk_names: Vec<ChunkName>,
     /// Lint and build directives in comments, other people's: information only, never obeyed.
     pub directives: Vec<Literal>,
+    /// A style sheet in one of its strings has rules for printed pages.
+    pub styles_print: bool,
     /// Written as an ES module (`import`, `export`, `import.meta`).
     pub is_module: bool,
 }
@@ -115,6 +117,8 @@ pub enum Value {
     Object(Vec<(Text, Value)>),
     Array(Vec<Value>),
     Function,
+    /// A regular expression, as written between its slashes.
+    Pattern(Text),
     /// Computed, or too deep.
     Other,
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde::de::IgnoredAny;
 
 use super::{Problem, kind};
-use crate::facts::{Literal, Span, Text};
+use crate::facts::{CacheGroup, Literal, Span, Text};
 
 /// Bytes; longer strings are data.
 const LONGEST: usize = 2000;
@@ -39,6 +39,43 @@ pub fn import_map(source: &str) -> Vec<(Text, Literal)> {
         Some((specifier.into(), Literal { text, span: Span::new(start, end) }))
     };
     imports.into_iter().filter_map(entry).collect()
+}
+
+/// `dataGroups` of an Angular service worker: which answers of servers it keeps.
+pub fn cache_groups(source: &str) -> Vec<CacheGroup> {
+    #[derive(serde::Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Configuration {
+        #[serde(default)]
+        data_groups: Vec<Group>,
+    }
+    #[derive(serde::Deserialize)]
+    struct Group {
+        #[serde(default)]
+        patterns: Vec<String>,
+        #[serde(default)]
+        strategy: String,
+    }
+    if memchr::memmem::find(source.as_bytes(), b"\"dataGroups\"").is_none() {
+        return Vec::new();
+    }
+    let json = source.strip_prefix('\u{feff}').unwrap_or(source);
+    let Ok(Configuration { data_groups }) = serde_json::from_str(json) else { return Vec::new() };
+    // Each pattern is looked for after the one before, so that a long list costs one pass.
+    let mut written = strings(source);
+    let mut place = |pattern: &str| {
+        let quoted = serde_json::to_string(pattern).unwrap_or_default();
+        let inside = quoted.get(1..quoted.len().saturating_sub(1)).unwrap_or_default();
+        let (start, end) = written.find(|&(start, end)| source.get(start..end) == Some(inside))?;
+        Some(Literal { text: pattern.into(), span: Span::new(start, end) })
+    };
+    data_groups
+        .into_iter()
+        .map(|group| CacheGroup {
+            patterns: group.patterns.iter().filter_map(|pattern| place(pattern)).collect(),
+            strategy: group.strategy.into(),
+        })
+        .collect()
 }
 
 fn link(source: &str, start: usize, end: usize) -> Option<Literal> {
@@ -131,6 +168,20 @@ mod tests {
         assert_eq!(read, [("a", "/a.js"), ("b/", "./b/")]);
         for bad in ["", "{", "[]", "{\"imports\": []}", "{{ map }}"] {
             assert!(import_map(bad).is_empty(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn groups_of_a_service_worker_are_read_in_place() {
+        let source = r#"{"assetGroups": [], "dataGroups": [{"name": "api", "patterns": ["\\/fhir\\/.*", "\\/a"],
+            "strategy": "performance", "maxAge": 1}, {"patterns": []}]}"#;
+        let groups = cache_groups(source);
+        assert_eq!(groups.len(), 2);
+        assert_eq!(&*groups[0].strategy, "performance");
+        assert_eq!(&*groups[0].patterns[0].text, "\\/fhir\\/.*");
+        assert_eq!(&source[groups[0].patterns[1].span.range()], "\\\\/a");
+        for other in ["", "{}", "[]", "{\"dataGroups\": 1}", "\"dataGroups\""] {
+            assert!(cache_groups(other).is_empty(), "{other}");
         }
     }
 

@@ -17,6 +17,7 @@ pub mod kind;
 pub mod layout;
 pub mod map;
 mod marks;
+pub mod pdf;
 mod prolog;
 mod shift;
 pub mod sound;
@@ -120,6 +121,7 @@ fn binary(kind: Kind, content: &[u8]) -> Result<Content, Problem> {
         Kind::Font => font::font(content).map(Content::Font),
         // A sound that only browsers can read is no problem of the bundle.
         Kind::Audio => Ok(sound::sound(content).map_or(Content::None, Content::Sound)),
+        Kind::Pdf => pdf::pdf(content).map(Content::Pdf),
         _ => Ok(Content::None),
     }
 }
@@ -151,7 +153,10 @@ fn textual(kind: Kind, text: &str, parsed: &mut Parsed) -> Result<Content, Probl
         }
         Kind::Image => image::image(text.as_bytes()).map(Content::Image),
         Kind::SourceMap => map::source_map(text.as_bytes()).map(Content::SourceMap),
-        Kind::WebManifest | Kind::Json => json::links(text).map(Content::Json),
+        Kind::WebManifest | Kind::Json => {
+            parsed.facts.cache_groups = json::cache_groups(text);
+            json::links(text).map(Content::Json)
+        }
         _ => Ok(Content::None),
     }
 }

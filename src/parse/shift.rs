@@ -75,6 +75,7 @@ impl Shift for Script {
             chunk_names,
             directives,
             is_module: _,
+            styles_print: _,
         } = self;
         for import in imports {
             change(&mut import.span);

@@ -51,6 +51,12 @@ impl Linker<'_> {
     fn other_attributes(&mut self, asset: &Asset, element: &Element) {
         for attribute in &element.attributes {
             let Some(value) = attribute.value.as_deref() else { continue };
+            // A form loads nothing from another host, but sends there.
+            let sends =
+                &*attribute.name == "formaction" || (&*element.name, &*attribute.name) == ("form", "action");
+            if let (true, Address::External { host, .. }) = (sends, self.origin.read(value)) {
+                self.external(asset.id, attribute.value_span, host, value, Load::Possible, false);
+            }
             let custom = attribute.name.starts_with("data-") || &*attribute.name == "content";
             let path_like =
                 value.len() < 2000 && !value.contains(char::is_whitespace) && value.contains(['/', '.']);

@@ -44,7 +44,7 @@ pub(super) fn is_this_machine(host: &str) -> bool {
 }
 
 /// Hosts of the network that the service itself stands in: no third party.
-pub(super) fn is_own_network(host: &str) -> bool {
+pub(in crate::checks) fn is_own_network(host: &str) -> bool {
     let host = host.split(':').next().unwrap_or(host).to_ascii_lowercase();
     let ends = [".internal", ".lan"];
     is_this_machine(&host)
@@ -54,7 +54,7 @@ pub(super) fn is_own_network(host: &str) -> bool {
 }
 
 /// Names kept for documentation (RFC 2606).
-pub(super) fn is_reserved(host: &str) -> bool {
+pub(in crate::checks) fn is_reserved(host: &str) -> bool {
     let mut names = host.rsplit('.');
     let (top, second) = (names.next().unwrap_or_default(), names.next().unwrap_or_default());
     second.eq_ignore_ascii_case("example") && matches!(top, "com" | "org" | "net")

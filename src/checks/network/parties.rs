@@ -7,17 +7,20 @@ use serde::Deserialize;
 /// What a service is for; the names are those of the table and of the check's wordings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum Class {
+pub(in crate::checks) enum Class {
     Advertising,
     Analytics,
     Captcha,
     Chat,
     ErrorTracker,
     Fonts,
+    Forms,
     LibraryCdn,
+    Mail,
     Maps,
     Payment,
     Social,
+    Storage,
     TagManager,
     Video,
 }
@@ -32,10 +35,13 @@ impl Class {
             Self::Chat => "chat",
             Self::ErrorTracker => "error-tracker",
             Self::Fonts => "fonts",
+            Self::Forms => "forms",
             Self::LibraryCdn => "library-cdn",
+            Self::Mail => "mail",
             Self::Maps => "maps",
             Self::Payment => "payment",
             Self::Social => "social",
+            Self::Storage => "storage",
             Self::TagManager => "tag-manager",
             Self::Video => "video",
         }
@@ -55,7 +61,7 @@ struct Table {
 /// A service with its hosts; subdomains of a host belong to it.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Service {
+pub(in crate::checks) struct Service {
     pub name: String,
     pub class: Class,
     hosts: Vec<String>,
@@ -67,7 +73,7 @@ static SERVICES: LazyLock<Vec<Service>> =
     LazyLock::new(|| toml::from_str::<Table>(TEXT).map(|table| table.service).unwrap_or_default());
 
 /// The service behind a host; the longest host of the table that fits decides.
-pub(super) fn service(host: &str) -> Option<&'static Service> {
+pub(in crate::checks) fn service(host: &str) -> Option<&'static Service> {
     let host = host.split(':').next().unwrap_or(host);
     let fits = |known: &&String| {
         host.strip_suffix(known.as_str()).is_some_and(|before| before.is_empty() || before.ends_with('.'))

@@ -92,10 +92,14 @@ pub fn is_global(name: &str) -> bool {
             | "alert"
             | "confirm"
             | "prompt"
+            | "print"
+            | "Blob"
+            | "File"
     )
 }
 
-/// Methods whose names belong to web APIs, whatever object they are called on.
+/// Methods whose names belong to web APIs, or to the library that service workers are built with (Workbox), whatever
+/// object they are called on.
 pub fn is_web_method(name: &str) -> bool {
     matches!(
         name,
@@ -155,5 +159,13 @@ pub fn is_web_method(name: &str) -> bool {
             | "registerProtocolHandler"
             | "readText"
             | "writeText"
+            | "print"
+            | "addAll"
+            | "registerRoute"
+            | "CacheFirst"
+            | "CacheOnly"
+            | "NetworkFirst"
+            | "NetworkOnly"
+            | "StaleWhileRevalidate"
     )
 }

@@ -76,12 +76,18 @@ const EXTENSIONS: [&str; 66] = [
     "yaml",
 ];
 
+/// The media type of documents that scripts make or fetch.
+const PDF: &str = "application/pdf";
+
 /// First segments of media types.
 const MEDIA: [&str; 10] =
     ["text", "image", "audio", "video", "application", "font", "multipart", "message", "model", "chemical"];
 
 /// Is the string kept as a literal?
 pub fn is_kept(text: &str) -> bool {
+    if text.len() <= LONGEST && (is_mail(text) || text == PDF) {
+        return true;
+    }
     if text.len() < 3 || text.len() > LONGEST || !text.is_ascii() && text.chars().any(char::is_whitespace) {
         return false;
     }
@@ -97,6 +103,24 @@ pub fn is_kept(text: &str) -> bool {
 /// `medical-context:ID`, which extends a context of the map.
 fn is_marker(text: &str) -> bool {
     text.starts_with("medical-context:")
+}
+
+/// A mail address, or the piece of one that gives its subject or text; such pieces are written for people and have
+/// blanks.
+fn is_mail(text: &str) -> bool {
+    strip_start(text, "mailto:").is_some()
+        || ["?subject=", "&subject=", "?body=", "&body="]
+            .iter()
+            .any(|field| strip_start(text, field).is_some())
+}
+
+/// Does a style sheet written as a string hold rules for printed pages?
+pub fn styles_print(text: &str) -> bool {
+    memchr::memmem::find_iter(text.as_bytes(), b"@media").any(|at| {
+        let condition = text.get(at..).unwrap_or_default().split(['{', ';']).next().unwrap_or_default();
+        condition.len() < 200
+            && condition.split(|letter: char| !letter.is_ascii_alphabetic()).any(|word| word == "print")
+    })
 }
 
 fn is_url(text: &str) -> bool {

@@ -204,6 +204,7 @@ fn value_at(expr: &Expr, depth: u8) -> Value {
         Expr::Lit(Lit::Num(number)) => Value::Number(number.value),
         Expr::Lit(Lit::Bool(bool)) => Value::Bool(bool.value),
         Expr::Lit(Lit::Null(_)) => Value::Null,
+        Expr::Lit(Lit::Regex(pattern)) => Value::Pattern(shortened(&pattern.exp)),
         Expr::Ident(name) if &*name.sym == "undefined" => Value::Null,
         Expr::Ident(name) if &*name.sym == "Infinity" => Value::Number(f64::INFINITY),
         Expr::Unary(unary) => unary_value(unary.op, &unary.arg),

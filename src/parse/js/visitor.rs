@@ -206,6 +206,7 @@ impl<'a> Visitor<'a> {
             self.facts.literals.push(Literal { text: text.into(), span });
         }
         self.parameters(text, span);
+        self.facts.styles_print |= literals::styles_print(text);
     }
 }
 

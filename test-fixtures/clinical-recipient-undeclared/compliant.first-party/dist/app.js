@@ -1,0 +1,1 @@
+fetch("https://pacs.clinic.fr/studies");

@@ -1,0 +1,2 @@
+export const namespace = "http://hl7.org/fhir/StructureDefinition/patient";
+fetch("/studies");

@@ -1,0 +1,1 @@
+fetch("https://results.lab-partner.fr/v1/open");

@@ -1,0 +1,1 @@
+export const targets = { beacon: "https://www.google-analytics.com/g/collect" };

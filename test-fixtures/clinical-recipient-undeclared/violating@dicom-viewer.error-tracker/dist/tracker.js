@@ -1,0 +1,1 @@
+export const init = (options) => { globalThis.tracker = options; };

@@ -1,0 +1,2 @@
+importScripts("workbox.js");
+self.workbox.routing.registerRoute(/\/api\//, new self.workbox.strategies.StaleWhileRevalidate({ cacheName: "answers" }));

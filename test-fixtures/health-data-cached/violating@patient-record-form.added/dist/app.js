@@ -1,0 +1,1 @@
+caches.open("v1").then((cache) => cache.addAll(["/fhir/Patient/12"]));

@@ -1,0 +1,2 @@
+importScripts("workbox.js");
+self.workbox.routing.registerRoute(/\/fhir\//, new self.workbox.strategies.StaleWhileRevalidate({ cacheName: "fhir" }));

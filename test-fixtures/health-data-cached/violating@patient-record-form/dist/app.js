@@ -1,0 +1,2 @@
+const patient = JSON.parse(document.getElementById("patient").textContent);
+localStorage.setItem("currentPatient", JSON.stringify(patient));

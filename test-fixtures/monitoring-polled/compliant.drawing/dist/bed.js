@@ -1,0 +1,2 @@
+fetch("/vitals/4");
+setInterval(() => { document.title = "Bed 4"; }, 100);

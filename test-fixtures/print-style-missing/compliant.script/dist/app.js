@@ -1,0 +1,3 @@
+const style = document.createElement("style");
+style.textContent = `@media print{nav{display:none}}`;
+document.head.append(style);

@@ -90,7 +90,7 @@ fn judged(report: &Report) -> Vec<(String, Kind, Option<Level>)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn the_order_of_the_map_never_matters(entries in entries()) {

@@ -70,6 +70,22 @@ fn a_finding_in_two_contexts_counts_in_both_records() {
 }
 
 #[test]
+fn a_waiver_that_is_not_approved_accepts_nothing() {
+    let record = case("diagnostic-image-lossy/violating@dicom-viewer.pending-waiver").contexts();
+    let viewer = of(&record, "dicom-viewer");
+    let lossy = viewer.do_no_harm.iter().find(|check| check.check == "diagnostic-image-lossy").unwrap();
+    assert_eq!((lossy.failed, lossy.waived), (1, 0));
+    assert_eq!(viewer.waivers[0].findings, 0);
+    assert!(viewer.pending && record.map_base.is_some());
+    let approved = case("diagnostic-image-lossy/suppressed@dicom-viewer").contexts();
+    let viewer = of(&approved, "dicom-viewer");
+    let lossy = viewer.do_no_harm.iter().find(|check| check.check == "diagnostic-image-lossy").unwrap();
+    assert_eq!((lossy.failed, lossy.waived), (0, 1));
+    assert_eq!(viewer.waivers[0].findings, 1);
+    assert!(!viewer.pending);
+}
+
+#[test]
 fn undeclared_code_is_listed_until_it_is_declared_or_refuted() {
     let record = case("context-undeclared/review").contexts();
     assert_eq!(record.undeclared.len(), 1);
@@ -182,11 +198,11 @@ fn a_later_page_says_what_changed() {
         assert!(found.contains(&wanted), "{wanted:?} in {found:?}");
     };
     let wider = changed("routes = [\"/viewer/**\"]", "routes = [\"/viewer/**\", \"/rendez-vous\"]");
-    about(&wider, Widened, "dicom-viewer", "routes");
+    about(&wider, Added, "dicom-viewer", "routes");
     about(&wider, Widened, "dicom-viewer", "screen");
     about(&wider, Changed, "", "map-digest");
     let narrower = changed("scope = \"part\"", "except = [\"/viewer/**\"]");
-    about(&narrower, Narrowed, "dicom-viewer", "except");
+    about(&narrower, Added, "dicom-viewer", "except");
     about(&narrower, Narrowed, "dicom-viewer", "screen");
     let whole = changed("scope = \"part\"", "scope = \"whole-app\"");
     about(&whole, Widened, "dicom-viewer", "scope");

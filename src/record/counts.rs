@@ -34,27 +34,42 @@ struct Tally<'o> {
 /// (bundle, path) → bytes.
 type ByAsset<'o> = BTreeMap<(&'o str, &'o str), u64>;
 
-/// Rulings of one entry: its line tells it from another entry for the same context.
-fn by_entry<'o>(
-    outcome: &'o Outcome,
-    entry: &'o Declared,
-    file: &'o str,
-) -> impl Iterator<Item = &'o Ruling> + 'o {
-    outcome.rulings.iter().filter(move |ruling| {
-        let mine = matches!(&ruling.by, By::Context { id, .. } if *id == entry.id);
-        mine && ruling.line == entry.line && ruling.file == file
-    })
+/// An entry with what tells its rulings: its line, and the files of the maps.
+#[derive(Clone, Copy)]
+pub(super) struct Author<'a> {
+    pub declared: &'a Declared,
+    pub file: &'a str,
+    /// What is approved already decides by the base map's own entry of that name.
+    pub base: Option<&'a str>,
+}
+
+impl<'a> Author<'a> {
+    fn rulings<'o>(self, outcome: &'o Outcome) -> impl Iterator<Item = &'o Ruling> + use<'a, 'o> {
+        outcome.rulings.iter().filter(move |ruling| {
+            let named = matches!(&ruling.by, By::Context { id, .. } if *id == self.declared.id);
+            let here = ruling.line == self.declared.line && ruling.file == self.file;
+            named && (here || Some(ruling.file.as_str()) == self.base)
+        })
+    }
+
+    /// Does the waiver at this line have this effect on the finding?
+    fn waived(self, outcome: &Outcome, line: u32, effect: RulingEffect) -> bool {
+        outcome.rulings.iter().any(|ruling| {
+            let named = matches!(&ruling.by, By::Waiver { context } if *context == self.declared.id);
+            named && ruling.line == line && ruling.file == self.file && ruling.effect == effect
+        })
+    }
 }
 
 fn outcomes<'j>(judged: &'j [Judged<'_>]) -> impl Iterator<Item = &'j Outcome> {
     judged.iter().flat_map(|judged| &judged.outcomes)
 }
 
-pub(super) fn of(entry: &Declared, file: &str, judged: &[Judged<'_>]) -> Counts {
+pub(super) fn of(entry: Author<'_>, judged: &[Judged<'_>]) -> Counts {
     let mut tallies: BTreeMap<(&'static str, String), Tally<'_>> = BTreeMap::new();
     for outcome in outcomes(judged) {
         let mut effects: Vec<&'static str> =
-            by_entry(outcome, entry, file).filter_map(|ruling| effect(outcome, ruling)).collect();
+            entry.rulings(outcome).filter_map(|ruling| effect(outcome, ruling)).collect();
         effects.sort_unstable();
         effects.dedup();
         for effect in effects {
@@ -151,11 +166,11 @@ fn title(check: &str) -> Texts {
 }
 
 /// Every do-no-harm check that the context activates, with what it found inside.
-pub(super) fn do_no_harm(entry: &Declared, file: &str, judged: &[Judged<'_>]) -> Vec<HarmCheck> {
+pub(super) fn do_no_harm(entry: Author<'_>, judged: &[Judged<'_>]) -> Vec<HarmCheck> {
     let mut checks: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     let mut for_all: Vec<&str> = Vec::new();
-    let of_context = entry.header().into_iter().flat_map(|header| &header.activate);
-    for written in of_context.chain(&entry.activate).map(|written| Scoped::read(written)) {
+    let of_context = entry.declared.header().into_iter().flat_map(|header| &header.activate);
+    for written in of_context.chain(&entry.declared.activate).map(|written| Scoped::read(written)) {
         let roles = checks.entry(written.name).or_default();
         match written.scope {
             Some(scope) => roles.push(scope.to_owned()),
@@ -172,19 +187,22 @@ pub(super) fn do_no_harm(entry: &Declared, file: &str, judged: &[Judged<'_>]) ->
                 roles: if for_all.contains(&name) { Vec::new() } else { roles },
                 ..HarmCheck::default()
             };
-            for judged in judged.iter().filter(|judged| entry.covers_bundle(&judged.bundle.name)) {
+            for judged in judged.iter().filter(|judged| entry.declared.covers_bundle(&judged.bundle.name)) {
                 record.looked_at += judged.candidates[check.id.0];
             }
             for outcome in outcomes(judged).filter(|outcome| outcome.check == check.id) {
-                let counts =
-                    by_entry(outcome, entry, file).any(|ruling| ruling.effect == RulingEffect::Activated);
-                if counts {
+                let activated = entry.rulings(outcome).any(|ruling| ruling.effect == RulingEffect::Activated);
+                let accepted = |effect| {
+                    entry.declared.waivers.iter().any(|waiver| entry.waived(outcome, waiver.line, effect))
+                };
+                // A waiver that is not approved yet accepts nothing.
+                if activated || accepted(RulingEffect::Pending) {
                     match outcome.kind {
                         Kind::Fail => record.failed += 1,
                         Kind::Review => record.to_review += 1,
                         Kind::Suppressed => record.waived += 1,
                     }
-                } else if entry.waivers.iter().any(|waiver| waived(outcome, entry, waiver.line, file)) {
+                } else if accepted(RulingEffect::Suppressed) {
                     record.waived += 1;
                 }
             }
@@ -193,17 +211,9 @@ pub(super) fn do_no_harm(entry: &Declared, file: &str, judged: &[Judged<'_>]) ->
         .collect()
 }
 
-/// Did the waiver at this line accept the finding?
-fn waived(outcome: &Outcome, entry: &Declared, line: u32, file: &str) -> bool {
-    outcome.rulings.iter().any(|ruling| {
-        matches!(&ruling.by, By::Waiver { context } if *context == entry.id)
-            && ruling.line == line
-            && ruling.file == file
-    })
-}
-
-pub(super) fn waivers(entry: &Declared, file: &str, judged: &[Judged<'_>], today: Date) -> Vec<WaiverRecord> {
+pub(super) fn waivers(entry: Author<'_>, judged: &[Judged<'_>], today: Date) -> Vec<WaiverRecord> {
     let mut found: Vec<WaiverRecord> = entry
+        .declared
         .waivers
         .iter()
         .map(|waiver| WaiverRecord {
@@ -214,7 +224,9 @@ pub(super) fn waivers(entry: &Declared, file: &str, judged: &[Judged<'_>], today
             review_by: waiver.review_by.to_string(),
             days_left: days(today, waiver.review_by),
             line: waiver.line,
-            findings: outcomes(judged).filter(|outcome| waived(outcome, entry, waiver.line, file)).count(),
+            findings: outcomes(judged)
+                .filter(|outcome| entry.waived(outcome, waiver.line, RulingEffect::Suppressed))
+                .count(),
         })
         .collect();
     found.sort_by(|a, b| (&a.check, a.line).cmp(&(&b.check, b.line)));

@@ -45,11 +45,16 @@ pub(super) fn entry(
             place(&mut record, index, judged, members);
         }
     }
-    let counts = counts::of(entry, &options.map.path, judged);
+    let author = counts::Author {
+        declared: entry,
+        file: &options.map.path,
+        base: options.map_base.map(|base| base.path.as_str()),
+    };
+    let counts = counts::of(author, judged);
     (record.suppressed, record.relaxed, record.left_to_review) =
         (counts.suppressed, counts.relaxed, counts.left_to_review);
-    record.do_no_harm = counts::do_no_harm(entry, &options.map.path, judged);
-    record.waivers = counts::waivers(entry, &options.map.path, judged, options.today);
+    record.do_no_harm = counts::do_no_harm(author, judged);
+    record.waivers = counts::waivers(author, judged, options.today);
     record
 }
 

@@ -53,13 +53,9 @@ impl Changes {
         });
     }
 
-    /// Names that came or went; `more` says what one more means for the context.
+    /// Names that came or went. What an entry writes is added and removed; where it holds is widened and narrowed.
     fn names(&mut self, what: &str, before: &BTreeSet<String>, after: &BTreeSet<String>, more: ChangeKind) {
-        let less = match more {
-            ChangeKind::Widened => ChangeKind::Narrowed,
-            ChangeKind::Narrowed => ChangeKind::Widened,
-            _ => ChangeKind::Removed,
-        };
+        let less = if more == ChangeKind::Widened { ChangeKind::Narrowed } else { ChangeKind::Removed };
         for name in after.difference(before) {
             self.add(more, what, Some(name), None, None);
         }
@@ -112,7 +108,7 @@ impl Changes {
     }
 
     fn entry(&mut self, before: &ContextEntry, after: &ContextEntry) {
-        use ChangeKind::{Narrowed, Widened};
+        use ChangeKind::{Added, Narrowed, Widened};
         let (old, new) = (&before.declaration, &after.declaration);
         if old.scope != new.scope {
             let kind = if new.scope == "whole-app" { Widened } else { Narrowed };
@@ -122,15 +118,15 @@ impl Changes {
         match (old.bundles.is_empty(), new.bundles.is_empty()) {
             (true, false) => self.add(Narrowed, "bundles", None, None, Some(new.bundles.join(", "))),
             (false, true) => self.add(Widened, "bundles", None, Some(old.bundles.join(", ")), None),
-            _ => self.names("bundles", &set(&old.bundles), &set(&new.bundles), Widened),
+            _ => self.names("bundles", &set(&old.bundles), &set(&new.bundles), Added),
         }
-        self.names("routes", &set(&old.routes), &set(&new.routes), Widened);
-        self.names("paths", &set(&old.paths), &set(&new.paths), Widened);
-        self.names("sources", &set(&old.sources), &set(&new.sources), Widened);
-        self.names("except", &set(&old.except), &set(&new.except), Narrowed);
-        self.names("keep", &set(&old.keep), &set(&new.keep), Narrowed);
-        self.names("activate", &set(&old.activate), &set(&new.activate), ChangeKind::Added);
-        self.names("recipients", &set(&old.recipients), &set(&new.recipients), Widened);
+        self.names("routes", &set(&old.routes), &set(&new.routes), Added);
+        self.names("paths", &set(&old.paths), &set(&new.paths), Added);
+        self.names("sources", &set(&old.sources), &set(&new.sources), Added);
+        self.names("except", &set(&old.except), &set(&new.except), Added);
+        self.names("keep", &set(&old.keep), &set(&new.keep), Added);
+        self.names("activate", &set(&old.activate), &set(&new.activate), Added);
+        self.names("recipients", &set(&old.recipients), &set(&new.recipients), Added);
         self.names("role", &roles(before), &roles(after), ChangeKind::Added);
         self.names("screen", &screens(before), &screens(after), Widened);
         self.number("assets", None, named_assets(before), named_assets(after));

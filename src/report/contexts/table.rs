@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::document::{ContextEntry, ContextsRecord, EffectRecord};
+use super::document::{ContextEntry, ContextsRecord, EffectRecord, HarmCheck};
 use super::page::effect_words;
 use super::words::{self, Word};
 use super::{LONGEST, one_line};
@@ -134,7 +134,9 @@ impl Table {
             if let Some(name) = &change.name {
                 let _ = write!(line, "{} ", one_line(name, 80));
             }
-            let short = |text: &String| one_line(text, 60);
+            // Twelve characters tell digests apart; a page has them whole.
+            let limit = if change.what.ends_with("-digest") { 12 } else { 60 };
+            let short = |text: &String| one_line(text, limit);
             match (&change.before, &change.after) {
                 (Some(before), Some(after)) => {
                     let _ = write!(line, "{} → {}", short(before), short(after));
@@ -252,12 +254,7 @@ impl Table {
             })
             .collect();
         self.list(words::TO_REVIEW, &left);
-        let harm: Vec<String> = context
-            .do_no_harm
-            .iter()
-            .map(|check| format!("{}{} {}", check.check, numbers::colon(lang), words::harm(check, lang)))
-            .collect();
-        self.list(words::HARM_SHORT, &harm);
+        self.harm(context);
         let waivers: Vec<String> = context
             .waivers
             .iter()
@@ -273,6 +270,36 @@ impl Table {
         self.labelled(words::GT6_SHORT, &rows.join(", "));
         let ruling = format!("reviewed_with = \"{}\"", context.registry.ruling);
         self.labelled(words::RULING_SHORT, &ruling);
+    }
+
+    /// What was found first, each on a line; then what found nothing, together.
+    fn harm(&mut self, context: &ContextEntry) {
+        let lang = self.lang();
+        let found = |check: &&HarmCheck| check.failed + check.to_review + check.waived > 0;
+        let line = |check: &HarmCheck| {
+            format!("{}{} {}", check.check, numbers::colon(lang), words::harm(check, lang))
+        };
+        let mut lines: Vec<String> = context.do_no_harm.iter().filter(found).map(line).collect();
+        let quiet = context.do_no_harm.iter().filter(|check| !found(check));
+        let (looked, nothing): (Vec<&HarmCheck>, Vec<_>) = quiet.partition(|check| check.looked_at > 0);
+        let names: Vec<String> =
+            looked.iter().map(|check| format!("{} ({})", check.check, check.looked_at)).collect();
+        if !names.is_empty() {
+            lines.push(format!(
+                "{}{} {}",
+                words::NONE_FOUND.get(lang),
+                numbers::colon(lang),
+                names.join(", ")
+            ));
+        }
+        let names: Vec<&str> = nothing.iter().map(|check| check.check.as_str()).collect();
+        if !names.is_empty() {
+            let word = words::NOTHING_TO_LOOK_AT.get(lang);
+            lines.push(format!("{word}{} {}", numbers::colon(lang), names.join(", ")));
+        }
+        for (index, line) in lines.iter().enumerate() {
+            self.field(if index == 0 { words::HARM_SHORT.get(lang) } else { "" }, line);
+        }
     }
 
     fn refutations(&mut self, record: &ContextsRecord) {

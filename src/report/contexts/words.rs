@@ -91,6 +91,8 @@ words! {
     OUTCOME = "Outcome", "Résultat";
     RISK_SHORT = "Risk", "Risque";
     GT6_SHORT = "GT6 rows", "Lignes du GT6";
+    NONE_FOUND = "none found (looked at)", "aucun trouvé (examinés)";
+    NOTHING_TO_LOOK_AT = "nothing of the kind to look at", "rien de ce genre à examiner";
     HARM_SHORT = "Do no harm", "Ne pas nuire";
     TO_REVIEW = "To review", "À revoir";
     SETS_ASIDE = "Sets aside", "Écarte";
@@ -269,7 +271,7 @@ pub(super) fn harm(check: &HarmCheck, lang: Lang) -> String {
         return parts.join(", ");
     }
     if check.looked_at == 0 {
-        return lang.pick("nothing of the kind to look at", "rien de ce genre à examiner").to_owned();
+        return NOTHING_TO_LOOK_AT.get(lang).to_owned();
     }
     match lang {
         Lang::En => format!("none found, {} looked at", check.looked_at),

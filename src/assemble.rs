@@ -163,11 +163,10 @@ fn not_analysed(judged: &Judged<'_>) -> Vec<NotAnalysed> {
 /// Kinds whose content no check reads: weighed, compared and linked only.
 fn unread_kind(asset: &Asset) -> Option<&'static str> {
     let compressed = Coding::of_path(&asset.path).is_some();
-    let unread = matches!(
-        asset.kind,
-        FileKind::Audio | FileKind::Video | FileKind::ServerConfig | FileKind::Text | FileKind::Other
-    );
-    (unread || compressed).then(|| asset.kind.name())
+    let unread_sound = asset.kind == FileKind::Audio && asset.sound().is_none();
+    let unread =
+        matches!(asset.kind, FileKind::Video | FileKind::ServerConfig | FileKind::Text | FileKind::Other);
+    (unread || unread_sound || compressed).then(|| asset.kind.name())
 }
 
 fn criteria(outcomes: &[Outcome], candidates: &[usize]) -> Vec<CriterionResult> {

@@ -14,15 +14,8 @@ use crate::golden::golden;
 use crate::run::{Case, folders, name, root};
 
 /// Families that contexts rule on although no plain check of theirs exists yet: nothing can show those effects.
-const WITHOUT_PLAIN_CHECK: [&str; 7] = [
-    "audio-codec",
-    "doc-compression",
-    "low-bandwidth",
-    "retention",
-    "video-codec",
-    "video-definition",
-    "video-listen-only",
-];
+const WITHOUT_PLAIN_CHECK: [&str; 6] =
+    ["doc-compression", "low-bandwidth", "retention", "video-codec", "video-definition", "video-listen-only"];
 
 fn contexts() -> impl Iterator<Item = &'static ContextHeader> {
     REGISTRY.contexts.iter().map(|context| &context.header)

@@ -73,7 +73,11 @@ fn class(byte: u8) -> u8 {
 
 /// The name without its extensions: `app.bundle.js` → `app.bundle`, `main.css.map` → `main`.
 fn strip_extensions(name: &str) -> &str {
-    const EXTENSIONS: [&str; 34] = [
+    const EXTENSIONS: [&str; 38] = [
+        "aac",
+        "flac",
+        "m4a",
+        "opus",
         "map",
         "br",
         "gz",

@@ -15,7 +15,7 @@ mod syntax;
 pub fn quality_adaptive(bundle: &Bundle, cx: &mut Cx) {
     let full = bundle.assets.iter().flat_map(Asset::scripts).any(address::fetches_pixels);
     for asset in &bundle.assets {
-        for script in asset.scripts() {
+        for script in cx.each(asset.scripts()) {
             connection(asset, script, cx);
             let texts = script.literals.iter().chain(&script.parameters);
             let mut seen: Vec<Span> = Vec::new();
@@ -40,7 +40,7 @@ pub fn quality_adaptive(bundle: &Bundle, cx: &mut Cx) {
                 }
             }
         }
-        for css in asset.styles() {
+        for css in cx.each(asset.styles()) {
             let reduced = css
                 .rules
                 .iter()

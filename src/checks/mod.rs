@@ -25,6 +25,7 @@ pub mod recipients;
 pub mod screens;
 mod selector;
 pub mod sensors;
+pub mod sounds;
 pub mod text;
 pub mod video;
 pub mod voice;

@@ -88,8 +88,13 @@ fn is_encoding(entry: &Value) -> bool {
 /// Options with which players fetch no more than the window shows: hls.js, dash.js, shaka-player.
 const PLAYERS: [&str; 3] = ["capLevelToPlayerSize", "limitBitrateByPortal", "restrictToElementSize"];
 
+/// Properties that cap video when a script sets them.
+const ASSIGNED: [&str; 4] =
+    ["autoLevelCapping", "capLevelToPlayerSize", "maxBitrate", "scaleResolutionDownBy"];
+
 fn assigned(asset: &Asset, script: &Script, cx: &mut Cx) {
-    for assignment in cx.each(&script.assignments) {
+    let relevant = script.assignments.iter().filter(|one| ASSIGNED.contains(&&*one.property));
+    for assignment in cx.each(relevant) {
         let span = assignment.span;
         match (&*assignment.property, &assignment.value) {
             ("capLevelToPlayerSize", Value::Bool(true)) => {

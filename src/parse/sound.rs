@@ -72,3 +72,66 @@ fn described(codec: SoundCodec, properties: &FileProperties) -> Sound {
         duration_ms: u64::try_from(properties.duration().as_millis()).unwrap_or(u64::MAX),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wav(tag: u16, rate: u32, bits: u16, bytes: usize) -> Vec<u8> {
+        let block = bits / 8;
+        let mut content = b"RIFF".to_vec();
+        content.extend(u32::try_from(48 + bytes).unwrap().to_le_bytes());
+        content.extend(b"WAVEfmt \x10\0\0\0");
+        content.extend(tag.to_le_bytes());
+        content.extend(1u16.to_le_bytes());
+        content.extend(rate.to_le_bytes());
+        content.extend((rate * u32::from(block)).to_le_bytes());
+        content.extend(block.to_le_bytes());
+        content.extend(bits.to_le_bytes());
+        content.extend(b"fact\x04\0\0\0");
+        content.extend(u32::try_from(bytes).unwrap().to_le_bytes());
+        content.extend(b"data");
+        content.extend(u32::try_from(bytes).unwrap().to_le_bytes());
+        content.resize(content.len() + bytes, 0);
+        content
+    }
+
+    #[test]
+    fn the_header_of_a_wave_file_tells_codec_rate_and_length() {
+        let pcm = sound(&wav(1, 16_000, 16, 64_000)).unwrap();
+        assert_eq!((pcm.codec, pcm.sample_rate, pcm.channels), (SoundCodec::Pcm, 16_000, 1));
+        assert_eq!((pcm.bit_rate, pcm.duration_ms), (256, 2_000));
+        assert_eq!(sound(&wav(7, 8_000, 8, 8_000)).unwrap().codec, SoundCodec::G711);
+    }
+
+    #[test]
+    fn no_content_panics_whatever_it_claims() {
+        let whole = wav(1, 8_000, 16, 400);
+        for end in 0..whole.len() {
+            let _ = sound(&whole[..end]);
+        }
+        for index in 0..44 {
+            let mut damaged = whole.clone();
+            damaged[index] = 0xff;
+            let _ = sound(&damaged);
+        }
+        let starts: [&[u8]; 8] = [
+            b"OggS\0\x02",
+            b"ID3\x04\0\0\x7f\x7f\x7f\x7f",
+            b"fLaC\0\xff\xff\xff",
+            b"\xff\xfb\x90\x64",
+            b"\xff\xf1\x50\x80",
+            b"\0\0\0\x20ftypM4A ",
+            b"FORM\xff\xff\xff\xffAIFF",
+            b"MAC \x96\x0f",
+        ];
+        for start in starts {
+            for filler in [0x00, 0x7f, 0xff] {
+                let mut content = start.to_vec();
+                content.resize(4_096, filler);
+                let _ = sound(&content);
+            }
+        }
+        assert!(sound(b"no sound").is_none() && sound(b"").is_none());
+    }
+}

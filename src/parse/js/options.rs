@@ -219,3 +219,62 @@ fn is_constraint(name: &str, value: PropertyValue<'_>) -> bool {
     let PropertyValue::Expr(value) = value else { return false };
     as_object(value).is_some_and(|object| properties(object).any(|(name, _)| constraints.contains(&&*name)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::holds_parameters;
+    use crate::facts::{Script, Value};
+    use crate::parse::js::script;
+
+    fn facts(source: &str) -> Script {
+        script(source).unwrap_or_else(|problem| panic!("{source}: {problem}"))
+    }
+
+    fn reads(source: &str) -> Vec<String> {
+        facts(source).reads.iter().map(|read| read.text.to_string()).collect()
+    }
+
+    #[test]
+    fn objects_that_set_an_option_are_kept_with_their_neighbours() {
+        let script = facts("new H({a:1,capLevelToPlayerSize:!0});f({width:1})");
+        assert_eq!(script.options.len(), 1);
+        assert_eq!(script.options[0].entries[0].get("capLevelToPlayerSize"), Some(&Value::Bool(true)));
+        assert_eq!(script.options[0].entries[0].get("a"), Some(&Value::Number(1.0)));
+        let constraints =
+            facts("g({video:{height:{max:480}},audio:{sampleRate:8e3}});h({video:{title:'x'}})");
+        assert_eq!(constraints.options.len(), 1);
+        let height = constraints.options[0].entries[0].get("video").and_then(|video| video.get("height"));
+        assert_eq!(height.and_then(|height| height.get("max")), Some(&Value::Number(480.0)));
+    }
+
+    #[test]
+    fn the_objects_of_a_list_stay_together() {
+        let script = facts("x=[{scaleResolutionDownBy:4},{rid:'f'},...y,z,{maxBitrate:b}];w={maxBitrate:1}");
+        assert_eq!(script.options.iter().map(|one| one.entries.len()).collect::<Vec<_>>(), [3, 1]);
+        // What is inside an object of the list is visited all the same.
+        let nested = facts("x=[{maxBitrate:1,next:{imageQuality:7}},{load:()=>import('./a.js')}]");
+        assert_eq!((nested.options.len(), nested.imports.len()), (2, 1));
+    }
+
+    #[test]
+    fn a_read_that_is_handed_on_decides_nothing() {
+        assert_eq!(reads("if(c.saveData)f();c.effectiveType==='2g'"), ["saveData", "effectiveType"]);
+        assert_eq!(
+            reads("const{saveData:a,effectiveType}=navigator.connection"),
+            ["saveData", "effectiveType"]
+        );
+        assert!(
+            reads("send({effectiveType:c.effectiveType});e.setAttribute('type',c.effectiveType)").is_empty()
+        );
+        assert_eq!(reads("x={get:()=>c.saveData?1:2}"), ["saveData"]);
+        assert_eq!(reads("h.currentLevel=3;s.saveDatabase"), ["currentLevel"]);
+    }
+
+    #[test]
+    fn strings_with_parameters_are_kept_whole_or_in_pieces() {
+        let script = facts("a='b=AS:500\\r\\n';b=`x;maxaveragebitrate=${n}`;c='quality';d='a=b'");
+        let texts: Vec<&str> = script.parameters.iter().map(|text| &*text.text).collect();
+        assert_eq!(texts, ["b=AS:500\r\n", "x;maxaveragebitrate="]);
+        assert!(!holds_parameters(&format!("quality={}", "9".repeat(3_000))));
+    }
+}

@@ -24,6 +24,7 @@ pub mod settings;
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use jiff::civil::Date;
 use rayon::ThreadPoolBuilder;
@@ -138,9 +139,8 @@ pub fn load(job: &Job, options: &Options<'_>) -> Result<Bundle, Error> {
     let pool = ThreadPoolBuilder::new().num_threads(options.threads).stack_size(analyse::STACK).build()?;
     pool.install(|| {
         let discovery = discover_target(job)?;
-        let fingerprints = compile_fingerprints();
         let delivery = job.deployment.delivery;
-        let analysis = analyse::analyse(&discovery.inputs, &[], &fingerprints, delivery, options.progress);
+        let analysis = analyse::analyse(&discovery.inputs, &[], &FINGERPRINTS, delivery, options.progress);
         Ok(bundle::link(analysis.assets, &job.deployment))
     })
 }
@@ -158,11 +158,10 @@ struct Linked<'a> {
 fn linked<'a>(job: &'a Job, options: &Options<'_>) -> Result<Linked<'a>, Error> {
     let discovery = discover_target(job)?;
     let checks: Vec<&Check> = selected(options).collect();
-    let fingerprints = compile_fingerprints();
     let analysis = analyse::analyse(
         &discovery.inputs,
         &checks,
-        &fingerprints,
+        &FINGERPRINTS,
         job.deployment.delivery,
         options.progress,
     );
@@ -336,7 +335,8 @@ fn selected<'a>(options: &'a Options<'_>) -> impl Iterator<Item = &'static Check
     })
 }
 
-fn compile_fingerprints() -> Fingerprints {
+/// Built once: every run looks for the same words.
+static FINGERPRINTS: LazyLock<Fingerprints> = LazyLock::new(|| {
     Fingerprints::new(contexts::recognise::fingerprints().iter().map(|print| parse::fingerprint::Wanted {
         // Names are no content: they are read once the bundle is linked.
         words: if print.on == rule::detect::On::Name { &[] } else { &print.words },
@@ -349,7 +349,7 @@ fn compile_fingerprints() -> Fingerprints {
         whole: print.whole,
         at_least: print.at_least,
     }))
-}
+});
 
 /// A file that could not be analysed is itself a finding.
 fn not_analysed(bundle: &Bundle) -> Vec<Finding> {

@@ -12,6 +12,8 @@ mod rule;
 
 #[path = "build/contexts.rs"]
 mod contexts;
+#[path = "build/detection.rs"]
+mod detection;
 
 use rule::{CheckHeader, ContextHeader, CriterionHeader, FamilyFile, Over, read_header};
 
@@ -82,6 +84,7 @@ impl Build {
         for item in &contexts {
             self.check_context(item, &families, &checks);
         }
+        self.check_detection(&contexts);
         self.check_adaptations(&families, &criteria, &checks, &contexts);
         write_table(&criteria, &checks, &contexts)
     }

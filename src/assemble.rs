@@ -39,6 +39,7 @@ pub(crate) fn report(judged: &[Judged<'_>], about_map: Vec<Outcome>, options: &O
         criteria: criteria(&outcomes, &candidates),
         outcomes,
         not_analysed: judged.iter().flat_map(not_analysed).collect(),
+        recognised: judged.iter().flat_map(|judged| judged.recognised.iter().cloned()).collect(),
         switched_off: levels.iter().filter(|(_, level)| level.is_none()).map(|(id, _)| id.clone()).collect(),
         selected: (!options.only.is_empty()).then_some(options.only.len()),
     }

@@ -24,12 +24,13 @@ pub mod settings;
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use jiff::civil::Date;
 use rayon::ThreadPoolBuilder;
 
 use bundle::{Bundle, Deployment};
-use contexts::detection::{Detection, Undeclared, fingerprints};
+use contexts::detection::{Detection, Undeclared};
 use contexts::map::Map;
 use contexts::membership::Membership;
 use contexts::remote::{Remotes, Served};
@@ -138,9 +139,8 @@ pub fn load(job: &Job, options: &Options<'_>) -> Result<Bundle, Error> {
     let pool = ThreadPoolBuilder::new().num_threads(options.threads).stack_size(analyse::STACK).build()?;
     pool.install(|| {
         let discovery = discover_target(job)?;
-        let fingerprints = compile_fingerprints();
         let delivery = job.deployment.delivery;
-        let analysis = analyse::analyse(&discovery.inputs, &[], &fingerprints, delivery, options.progress);
+        let analysis = analyse::analyse(&discovery.inputs, &[], &FINGERPRINTS, delivery, options.progress);
         Ok(bundle::link(analysis.assets, &job.deployment))
     })
 }
@@ -158,11 +158,10 @@ struct Linked<'a> {
 fn linked<'a>(job: &'a Job, options: &Options<'_>) -> Result<Linked<'a>, Error> {
     let discovery = discover_target(job)?;
     let checks: Vec<&Check> = selected(options).collect();
-    let fingerprints = compile_fingerprints();
     let analysis = analyse::analyse(
         &discovery.inputs,
         &checks,
-        &fingerprints,
+        &FINGERPRINTS,
         job.deployment.delivery,
         options.progress,
     );
@@ -208,6 +207,7 @@ pub(crate) struct Judged<'a> {
     pub candidates: Vec<usize>,
     pub membership: Membership<'a>,
     pub undeclared: Undeclared,
+    pub recognised: Vec<outcome::Recognised>,
 }
 
 /// Judges each bundle, then the map over all of them.
@@ -249,9 +249,10 @@ fn judge_all<'a>(
     let scope = if let [only] = judges.as_slice() { only.bundle.name.as_str() } else { "" };
     judge::identify(&mut about_map, scope);
     let screen_contexts: Vec<_> = judges.iter().map(Judge::contexts_of_screens).collect();
-    let parts = head.memberships.into_iter().zip(head.undeclared).zip(outcomes).zip(screen_contexts);
+    let readings = head.memberships.into_iter().zip(head.undeclared).zip(head.recognised);
+    let parts = readings.zip(outcomes).zip(screen_contexts);
     let bundles = linked.into_iter().zip(parts).map(
-        |(linked, (((membership, undeclared), outcomes), screen_contexts))| Judged {
+        |(linked, ((((membership, undeclared), recognised), outcomes), screen_contexts))| Judged {
             shown: linked.job.shown.clone(),
             discovery: linked.discovery,
             bundle: linked.bundle,
@@ -260,6 +261,7 @@ fn judge_all<'a>(
             candidates: linked.candidates,
             membership,
             undeclared,
+            recognised,
         },
     );
     (bundles.collect(), about_map)
@@ -270,6 +272,7 @@ struct Readings<'a> {
     map: &'a Map,
     memberships: Vec<Membership<'a>>,
     undeclared: Vec<Undeclared>,
+    recognised: Vec<Vec<outcome::Recognised>>,
 }
 
 impl<'a> Readings<'a> {
@@ -281,12 +284,17 @@ impl<'a> Readings<'a> {
             .collect();
         let mut memberships: Vec<_> = bundles.iter().map(|bundle| Membership::of(map, bundle)).collect();
         Remotes::of(&served).extend(&mut memberships, &bundles);
-        let undeclared = memberships
+        let (undeclared, recognised) = memberships
             .iter()
             .zip(&bundles)
-            .map(|(membership, bundle)| Undeclared::of(&Detection::of(bundle), membership, today))
-            .collect();
-        Self { map, memberships, undeclared }
+            .map(|(membership, bundle)| {
+                let detection = Detection::of(bundle);
+                let undeclared = Undeclared::of(&detection, membership, today);
+                let recognised = undeclared.recognised(&detection, bundle);
+                (undeclared, recognised)
+            })
+            .unzip();
+        Self { map, memberships, undeclared, recognised }
     }
 
     fn view(&self, bundle: usize) -> View<'_> {
@@ -327,11 +335,21 @@ fn selected<'a>(options: &'a Options<'_>) -> impl Iterator<Item = &'static Check
     })
 }
 
-fn compile_fingerprints() -> Fingerprints {
-    Fingerprints::new(
-        fingerprints().iter().map(|(_, fingerprint)| (fingerprint.pattern.as_str(), fingerprint.ignore_case)),
-    )
-}
+/// Built once: every run looks for the same words.
+static FINGERPRINTS: LazyLock<Fingerprints> = LazyLock::new(|| {
+    Fingerprints::new(contexts::recognise::fingerprints().iter().map(|print| parse::fingerprint::Wanted {
+        // Names are no content: they are read once the bundle is linked.
+        words: if print.on == rule::detect::On::Name { &[] } else { &print.words },
+        on: match print.on {
+            rule::detect::On::Code | rule::detect::On::Name => parse::fingerprint::On::Code,
+            rule::detect::On::Wasm => parse::fingerprint::On::Wasm,
+            rule::detect::On::Package => parse::fingerprint::On::Package,
+        },
+        ignore_case: print.ignore_case,
+        whole: print.whole,
+        at_least: print.at_least,
+    }))
+});
 
 /// A file that could not be analysed is itself a finding.
 fn not_analysed(bundle: &Bundle) -> Vec<Finding> {

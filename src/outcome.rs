@@ -6,7 +6,8 @@ use jiff::civil::Date;
 
 use crate::contexts::Role;
 use crate::finding::{Argument, CheckId, EXCERPT_CHARACTERS, Place, Saving, clean};
-use crate::rule::{Level, Unit};
+use crate::rule::detect::Strength;
+use crate::rule::{Bilingual, Level, Unit};
 use crate::settings::SuppressKind;
 
 /// What a finding asks for.
@@ -262,6 +263,22 @@ impl Outcome {
     }
 }
 
+/// Health code recognised in a bundle, declared or not.
+#[derive(Clone, Debug)]
+pub struct Recognised {
+    pub bundle: String,
+    /// Id of the context, or of a marker that belongs to none.
+    pub id: String,
+    pub label: Bilingual,
+    pub is_context: bool,
+    pub strength: Strength,
+    /// Family of traces → the file that shows it first.
+    pub evidence: BTreeMap<String, String>,
+    pub screens: Vec<String>,
+    /// The map declares it or refutes it, wherever it was seen.
+    pub answered: bool,
+}
+
 /// How a criterion came out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CriterionOutcome {
@@ -390,6 +407,8 @@ pub struct Report {
     /// Worst first, then heaviest.
     pub outcomes: Vec<Outcome>,
     pub not_analysed: Vec<NotAnalysed>,
+    /// By bundle and id.
+    pub recognised: Vec<Recognised>,
     /// Checks switched off in the settings.
     pub switched_off: Vec<String>,
     /// `--only` left some checks out: criteria cannot be concluded.

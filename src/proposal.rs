@@ -16,6 +16,7 @@ use crate::contexts::{Role, header};
 use crate::facts::Kind;
 use crate::report::words::{colon, counted};
 use crate::rule::Lang;
+use crate::rule::detect::Strength;
 use toml_text::{comment, glob_of, option, quoted, quoted_list};
 
 /// A bundle to be described.
@@ -145,7 +146,10 @@ fn budget(out: &mut String, glob: &str, transfer: u64, requests: usize) {
 pub fn map(seen: &[Seen<'_>], today: Date, lang: Lang) -> Option<String> {
     let mut entries = String::new();
     for one in seen {
-        for (context, detected) in &Detection::of(one.bundle).contexts {
+        let detection = Detection::of(one.bundle);
+        // What is only listed asks for no entry.
+        let asked = detection.contexts.iter().filter(|(_, detected)| detected.strength() != Strength::Report);
+        for (context, detected) in asked {
             entry(&mut entries, context, detected, one.bundle, seen.len() > 1, today, lang);
         }
     }

@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 // The build script reads this file from another folder: the path holds for both.
+#[path = "rule/detect.rs"]
+pub mod detect;
 #[path = "rule/gt6.rs"]
 pub mod gt6;
 
@@ -343,7 +345,7 @@ pub struct ContextHeader {
     pub covers: Vec<String>,
     /// How undeclared code of this context is recognised; absent: it can only be declared.
     #[serde(default)]
-    pub detect: Option<Detect>,
+    pub detect: Option<detect::Detect>,
 }
 
 /// A milder ruling on a family.
@@ -409,24 +411,6 @@ pub struct Source {
     pub what: String,
     #[serde(rename = "where")]
     pub location: String,
-}
-
-/// Families of fingerprints; a context is recognised when enough different families are seen.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Detect {
-    pub families: usize,
-    pub fingerprint: Vec<Fingerprint>,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Fingerprint {
-    pub family: String,
-    /// Regular expression over the text (escapes decoded) or over the strings of a WASM file.
-    pub pattern: String,
-    #[serde(default)]
-    pub ignore_case: bool,
 }
 
 /// A file under `rules/`: TOML between `+++` lines, then prose.

@@ -338,3 +338,56 @@ fn two_checks_cannot_share_a_function() {
     );
     assert!(Path::new(&registry.0).is_dir());
 }
+
+const DETECT: &str = r#"
+[detect]
+strength = "info"
+without = "somewhere"
+
+[[detect.rule]]
+all = ["words"]
+
+[[detect.fingerprint]]
+family = "words"
+words = ["dosage"]
+"#;
+
+const MARKER: &str = r#"[[marker]]
+id = "odd"
+label = { en = "odd", fr = "étrange" }
+[marker.detect]
+strength = "report"
+[[marker.detect.rule]]
+families = 1
+[[marker.detect.fingerprint]]
+family = "words"
+words = ["dosage"]
+"#;
+
+#[test]
+fn detection_is_bound_to_families_and_contexts_that_exist() {
+    let path = "rules/contexts/somewhere.md";
+    let context = CONTEXT.replacen("sources = []\n", &format!("sources = []\n{DETECT}"), 1);
+    let line = "rules/contexts/somewhere.md:11: ";
+    for (label, from, to, message) in [
+        ("detect-family", "all = [\"words\"]", "all = [\"other\"]", "no fingerprint of the family `other`"),
+        (
+            "detect-always",
+            "all = [\"words\"]",
+            "all = []",
+            "a rule of detection without families always holds",
+        ),
+        ("detect-context", "without = \"somewhere\"", "without = \"there\"", "there is no context `there`"),
+        ("detect-short", "[\"dosage\"]", "[\"do\"]", "`do` is too short to prove anything"),
+    ] {
+        mistake(label, path, &context, from, to, &format!("{line}{message}"));
+    }
+    let path = "rules/markers.toml";
+    for (label, from, to, message) in [
+        ("marker-strength", "\"report\"", "\"info\"", "a marker can only be listed"),
+        ("marker-name", "\"odd\"", "\"somewhere\"", "a context has this name"),
+        ("marker-family", "families = 1", "all = [\"other\"]", "no fingerprint of the family `other`"),
+    ] {
+        mistake(label, path, MARKER, from, to, &format!("rules/markers.toml:2: {message}"));
+    }
+}

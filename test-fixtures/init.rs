@@ -87,7 +87,8 @@ fn a_project_starts_with_files_that_a_person_must_finish() {
     assert_eq!(refused.status.code(), Some(2), "nobody has said why yet");
     assert!(text(&refused.stderr).contains("justification"), "{}", text(&refused.stderr));
     let only = Map::parse("medical-context.toml", &map).unwrap_err();
-    assert_eq!(only.mistakes.len(), 1, "nothing else is wrong: {:?}", only.mistakes);
+    let empty = map.matches("justification = \"\"").count();
+    assert_eq!(only.mistakes.len(), empty, "nothing else is wrong: {:?}", only.mistakes);
 
     let finished = map.replace("justification = \"\"", "justification = \"reading of CT series\"");
     fs::write(made.folder.join("medical-context.toml"), &finished).unwrap();

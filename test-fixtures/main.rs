@@ -5,6 +5,7 @@ mod architecture;
 mod binary;
 mod binding;
 mod contexts;
+mod detection;
 mod fixtures;
 mod golden;
 mod hostile;

@@ -113,12 +113,34 @@ fn every_limit_names_its_source() {
 }
 
 #[test]
-fn every_fingerprint_compiles() {
-    let known = sobria::contexts::detection::fingerprints();
-    let patterns =
-        known.iter().map(|(_, fingerprint)| (fingerprint.pattern.as_str(), fingerprint.ignore_case));
-    assert!(sobria::parse::fingerprint::Fingerprints::new(patterns).is_ready());
-    assert!(!known.is_empty());
+fn every_fingerprint_can_be_looked_for() {
+    use sobria::parse::fingerprint::{Fingerprints, On, Wanted};
+    let known = sobria::contexts::recognise::fingerprints();
+    let wanted = known.iter().flat_map(|print| {
+        [On::Code, On::Wasm].map(|on| Wanted {
+            words: &print.words,
+            on,
+            ignore_case: print.ignore_case,
+            whole: print.whole,
+            at_least: print.at_least,
+        })
+    });
+    assert!(Fingerprints::new(wanted).is_ready());
+    assert!(known.len() > 50);
+}
+
+/// The search through WASM takes the first word that fits, so one that begins inside of another would be lost.
+#[test]
+fn words_of_wasm_do_not_hide_one_another() {
+    let prints = sobria::contexts::recognise::fingerprints();
+    let wasm: Vec<_> = prints.iter().filter(|print| print.on == sobria::rule::detect::On::Wasm).collect();
+    for print in &wasm {
+        for other in wasm.iter().filter(|other| other.family != print.family) {
+            for word in &print.words {
+                assert!(other.words.iter().all(|longer| !longer.contains(word.as_str())), "{word}");
+            }
+        }
+    }
 }
 
 #[test]

@@ -8,6 +8,7 @@ pub mod file;
 pub mod map;
 pub mod membership;
 mod reader;
+pub mod recognise;
 pub mod remote;
 
 use crate::facts::Image;

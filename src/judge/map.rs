@@ -10,6 +10,7 @@ use crate::facts::Span;
 use crate::finding::{Finding, Place, Source};
 use crate::outcome::Outcome;
 use crate::registry::REGISTRY;
+use crate::rule::detect::Strength;
 
 impl Judge<'_> {
     /// A finding at bytes of the map.
@@ -60,7 +61,12 @@ impl Judge<'_> {
                 .take(5)
                 .collect();
             let mut outcome = Outcome::about_run(check.id, &self.bundle.name, Place::file(*path));
-            outcome.set_level(self.level(check, None), None);
+            // What is less sure asks in a note, and what can only be declared asks whether it is that.
+            let variant = (detected.strength() != Strength::Strong).then(|| {
+                let own = check.variants.keys().find(|variant| *variant == context);
+                own.map_or("hint", String::as_str)
+            });
+            outcome.set_level(self.level(check, variant), variant);
             outcome
                 .text("context", context)
                 .text("families", families.join(", "))

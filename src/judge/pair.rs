@@ -265,21 +265,24 @@ impl Judge<'_> {
         screen: Option<ScreenId>,
         finding: &Finding,
     ) -> Verdict {
-        let asset = finding.judged_asset();
-        let Some((context, detected)) = self.view.undeclared.at(screen, asset) else { return verdict };
-        let Some(header) = header(context) else { return verdict };
-        let (effects, about) = (Effects::of(header), self.about(finding));
-        // An unknown role may turn out to be the protected one, and what nothing names in the bundle may be what a
-        // viewer fetches by a computed address.
-        let applies = effects.on(&check.family, about).is_some()
-            || (about.role.is_none() && effects.depend_on_role(&check.family))
-            || check.entry.header.id == UNREFERENCED;
         let own_limit =
             verdict.measured.as_ref().is_some_and(|measured| matches!(measured.from, LimitFrom::Project(_)));
-        if !applies || own_limit {
+        if own_limit {
             return verdict;
         }
-        verdict.reviewed(undeclared(context, detected))
+        let about = self.about(finding);
+        // An unknown role may turn out to be the protected one, and what nothing names in the bundle may be what a
+        // viewer fetches by a computed address.
+        let applies = |context: &str| {
+            header(context).map(Effects::of).is_some_and(|effects| {
+                effects.on(&check.family, about).is_some()
+                    || (about.role.is_none() && effects.depend_on_role(&check.family))
+                    || check.entry.header.id == UNREFERENCED
+            })
+        };
+        let open = self.view.undeclared.at(screen, finding.judged_asset());
+        let rulings = open.filter(|(context, _)| applies(context));
+        rulings.map(|(context, detected)| undeclared(context, detected)).fold(verdict, Verdict::reviewed)
     }
 
     /// A do-no-harm check counts where some context that activates it touches the asset (rule 3), and as a question
@@ -326,9 +329,14 @@ impl Judge<'_> {
         screen: Option<ScreenId>,
         finding: &Finding,
     ) -> Option<Verdict> {
-        let (context, detected) = self.view.undeclared.at(screen, finding.judged_asset())?;
-        let activated = Effects::of(header(context)?).activate(&check.entry.header.id, self.about(finding));
-        activated.then(|| base.reviewed(undeclared(context, detected)))
+        let about = self.about(finding);
+        let activates = |context: &str| {
+            header(context).is_some_and(|header| Effects::of(header).activate(&check.entry.header.id, about))
+        };
+        let open = self.view.undeclared.at(screen, finding.judged_asset());
+        let rulings = open.filter(|(context, _)| activates(context));
+        let rulings: Vec<Ruling> = rulings.map(|(context, detected)| undeclared(context, detected)).collect();
+        (!rulings.is_empty()).then(|| rulings.into_iter().fold(base, Verdict::reviewed))
     }
 
     /// A waiver names the file that the finding is in, or what it is about.

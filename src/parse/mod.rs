@@ -67,12 +67,12 @@ pub fn text(kind: Kind, content: &[u8]) -> Option<Cow<'_, str>> {
     is_text(kind, content).then(|| decoded(kind, content).text)
 }
 
-/// Facts of a content. `fingerprints` are looked for in scripts, pages and WASM.
+/// Facts of a content. `fingerprints` are looked for in scripts, pages, WASM and the sources of maps.
 #[must_use]
 pub fn parse(kind: Kind, content: &[u8], fingerprints: &Fingerprints) -> Parsed {
     let mut parsed = Parsed::default();
-    if matches!(kind, Kind::Script | Kind::Html | Kind::Wasm) {
-        parsed.facts.fingerprints = fingerprints.scan(content);
+    if kind == Kind::Wasm {
+        parsed.facts.fingerprints = fingerprints.in_wasm(content);
     }
     if !is_text(kind, content) {
         match binary(kind, content) {
@@ -84,9 +84,15 @@ pub fn parse(kind: Kind, content: &[u8], fingerprints: &Fingerprints) -> Parsed 
     let decoded = decoded(kind, content);
     parsed.facts.decoded_from = decoded.from;
     let text = &*decoded.text;
+    if matches!(kind, Kind::Script | Kind::Html) {
+        parsed.facts.fingerprints = fingerprints.in_text(text);
+    }
     match textual(kind, text, &mut parsed) {
         Ok(content) => parsed.facts.content = content,
         Err(problem) => parsed.problem = Some(problem),
+    }
+    if let Content::SourceMap(map) = &parsed.facts.content {
+        parsed.facts.fingerprints = fingerprints.in_sources(&map.sources);
     }
     if matches!(kind, Kind::Html | Kind::Css | Kind::Script) {
         parsed.facts.embedded = data_uri::embedded(text);

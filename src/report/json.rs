@@ -85,6 +85,7 @@ pub fn document(report: &Report, lang: Lang) -> Document {
                 reason: words::reason(&file.reason, lang),
             })
             .collect(),
+        recognised: report.recognised.iter().map(|recognised| self::recognised(recognised, lang)).collect(),
         switched_off: report.switched_off.clone(),
         summary: summary(report),
     }
@@ -161,6 +162,19 @@ fn screen(screen: &crate::outcome::ScreenReport) -> Screen {
         }),
         initial: screen.initial.clone(),
         deferred: screen.deferred,
+    }
+}
+
+fn recognised(recognised: &crate::outcome::Recognised, lang: Lang) -> Recognised {
+    Recognised {
+        bundle: recognised.bundle.clone(),
+        id: recognised.id.clone(),
+        label: recognised.label.get(lang).to_owned(),
+        kind: if recognised.is_context { "context" } else { "marker" },
+        strength: recognised.strength.name(),
+        evidence: recognised.evidence.clone(),
+        screens: recognised.screens.clone(),
+        answered: recognised.answered,
     }
 }
 

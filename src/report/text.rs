@@ -211,6 +211,7 @@ fn last_block(out: &mut String, report: &Report, style: Style) {
         }
         out.push('\n');
     }
+    tables::recognised(out, report, style);
     tables::criteria(out, report, style);
     tables::not_analysed(out, report, style);
     let summary = json::summary(report);

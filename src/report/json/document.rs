@@ -1,5 +1,7 @@
 //! The types of the JSON report; its schema is generated from them.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -24,6 +26,8 @@ pub struct Document {
     pub criteria: Vec<Criterion>,
     pub findings: Vec<Finding>,
     pub not_analysed: Vec<NotAnalysed>,
+    /// Health code recognised in the bundles, declared or not.
+    pub recognised: Vec<Recognised>,
     /// Checks that the settings switch off.
     pub switched_off: Vec<String>,
     pub summary: Summary,
@@ -141,6 +145,24 @@ pub struct Finding {
     pub suppressions: Vec<Suppression>,
     /// Way from a page to the asset.
     pub chain: Vec<Step>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Recognised {
+    pub bundle: String,
+    /// Id of a medical context, or of a marker that belongs to none.
+    pub id: String,
+    pub label: String,
+    /// context, marker.
+    pub kind: &'static str,
+    /// strong (advice is held back until somebody answers), info (a note asks), report (only listed here).
+    pub strength: &'static str,
+    /// Family of traces → the file that shows it first.
+    pub evidence: BTreeMap<String, String>,
+    /// Screens whose code shows it.
+    pub screens: Vec<String>,
+    /// The map declares it or refutes it wherever it was seen.
+    pub answered: bool,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]

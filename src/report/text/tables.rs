@@ -1,7 +1,7 @@
 //! Heading, table of screens, counts of criteria, and what was not analysed.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use super::Style;
@@ -9,6 +9,7 @@ use crate::finding::clean;
 use crate::outcome::{BudgetKept, CriterionOutcome, Reason, Report, ScreenReport};
 use crate::report::words;
 use crate::rule::Lang;
+use crate::rule::detect::Strength;
 
 /// Files that failed shown without `--all`.
 const PROBLEMS: usize = 5;
@@ -125,6 +126,23 @@ fn budget(screen: &ScreenReport, lang: Lang) -> String {
         BudgetKept::Unknown => "?",
     };
     format!("{} {kept}", parts.join(", "))
+}
+
+/// Health code that is only listed; what somebody should answer for is among the findings.
+pub(super) fn recognised(out: &mut String, report: &Report, style: Style) {
+    let lang = style.lang;
+    let listed: BTreeSet<&str> = report
+        .recognised
+        .iter()
+        .filter(|recognised| recognised.strength == Strength::Report && !recognised.answered)
+        .map(|recognised| recognised.label.get(lang))
+        .collect();
+    if listed.is_empty() {
+        return;
+    }
+    let label = lang.pick("health code recognised, without effect:", "code de santé reconnu, sans effet :");
+    let text = format!("{label} {}", listed.into_iter().collect::<Vec<_>>().join(", "));
+    let _ = writeln!(out, "{}", wrap(&text, style.width, 2));
 }
 
 pub(super) fn criteria(out: &mut String, report: &Report, style: Style) {

@@ -1,0 +1,1 @@
+export const set = (time) => ({ time, kind: "alarm" });

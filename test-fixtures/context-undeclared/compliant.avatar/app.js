@@ -1,0 +1,1 @@
+export const shrink = (canvas, send) => canvas.toBlob(send, "image/jpeg", 0.8);

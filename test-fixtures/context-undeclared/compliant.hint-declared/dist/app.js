@@ -1,0 +1,2 @@
+export const line = (drug) => `${drug.name} : ${drug.posologie}`;
+export const title = "Ordonnance";

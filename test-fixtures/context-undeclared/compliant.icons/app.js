@@ -1,0 +1,1 @@
+export const icons = ["patient-bed", "allergies", "diagnosis", "encounter"];

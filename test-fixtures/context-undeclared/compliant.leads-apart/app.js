@@ -1,0 +1,2 @@
+import "./units.js";
+export const codes = ["aVR", "aVL"];

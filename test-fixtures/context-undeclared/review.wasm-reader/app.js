@@ -1,0 +1,2 @@
+const reader = fetch(new URL("reader.wasm", import.meta.url));
+WebAssembly.compileStreaming(reader);

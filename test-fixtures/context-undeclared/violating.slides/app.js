@@ -1,0 +1,2 @@
+import "./zoom.js";
+document.title = "Pathology: whole-slide viewer";

@@ -1,0 +1,1 @@
+export const OpenSeadragon = (options) => options.tileSources;

@@ -1,0 +1,1 @@
+export const channels = [{ id: "SpO2", unit: "%" }, { id: "EtCO2", unit: "mmHg" }];

@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use sobria::contexts::map::Map;
+use sobria::outcome::Outcome;
 use sobria::report::{contexts, json, text};
 use sobria::rule::Lang;
 
@@ -44,6 +46,16 @@ fn the_demo_record_of_contexts_is_the_one_reviewed() {
     golden("contexts.json", &contexts::json(&record).unwrap());
     golden("contexts.fr.md", &contexts::markdown(&record, Lang::Fr).unwrap());
     golden("contexts.en.html", &contexts::html(&record, Lang::En).unwrap());
+}
+
+#[test]
+fn a_change_of_the_map_that_is_not_approved_reads_as_reviewed() {
+    let case = Case::open(&root().join("demo"));
+    let approved = fs::read_to_string(case.folder.join("medical-context.approved.toml")).unwrap();
+    let map_base = Map::parse("medical-context.approved.toml", &approved).ok();
+    let report = Case { map_base, ..case }.check();
+    assert!(report.outcomes.iter().any(Outcome::is_pending), "nothing is pending");
+    golden("demo.pending.fr.txt", &text::render(&report, style(Lang::Fr, false)));
 }
 
 #[test]

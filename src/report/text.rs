@@ -84,7 +84,7 @@ fn reviews(out: &mut String, report: &Report, style: Style) {
         .into_iter()
         .flat_map(|(check, outcomes)| {
             let (held, open): (Vec<&Outcome>, Vec<&Outcome>) =
-                outcomes.into_iter().partition(|outcome| outcome.is_held_back());
+                outcomes.into_iter().partition(|outcome| outcome.is_held_back() && !check.do_no_harm);
             [(check, held, true), (check, open, false)]
         })
         .filter(|(_, outcomes, _)| !outcomes.is_empty())

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use crate::bundle::{AssetId, Bundle, ScreenId};
-use crate::contexts::detection::Undeclared;
+use crate::contexts::detection::{Detection, Undeclared};
 use crate::contexts::map::Map;
 use crate::contexts::membership::{Membership, RoleFrom};
 use crate::finding::{Finding, Place, Screens};
@@ -46,6 +46,7 @@ pub struct View<'a> {
 #[derive(Clone, Copy)]
 pub struct Judge<'a> {
     pub bundle: &'a Bundle,
+    pub detection: &'a Detection,
     pub settings: &'a Settings,
     /// File name of the settings, for rulings.
     pub settings_path: &'a str,

@@ -153,6 +153,7 @@ struct Linked<'a> {
     findings: Vec<Finding>,
     /// By position in the registry.
     candidates: Vec<usize>,
+    detection: Detection,
 }
 
 fn linked<'a>(job: &'a Job, options: &Options<'_>) -> Result<Linked<'a>, Error> {
@@ -186,7 +187,8 @@ fn linked<'a>(job: &'a Job, options: &Options<'_>) -> Result<Linked<'a>, Error> 
             }
         }
     }
-    Ok(Linked { job, discovery, bundle, findings, candidates })
+    let detection = Detection::of(&bundle);
+    Ok(Linked { job, discovery, bundle, findings, candidates, detection })
 }
 
 /// The map of the run, and the one that is approved already.
@@ -223,6 +225,7 @@ fn judge_all<'a>(
     for (index, linked) in linked.iter().enumerate() {
         judges.push(Judge {
             bundle: &linked.bundle,
+            detection: &linked.detection,
             settings: options.settings,
             settings_path: options.settings_path,
             view: head.view(index),
@@ -286,11 +289,10 @@ impl<'a> Readings<'a> {
         Remotes::of(&served).extend(&mut memberships, &bundles);
         let (undeclared, recognised) = memberships
             .iter()
-            .zip(&bundles)
-            .map(|(membership, bundle)| {
-                let detection = Detection::of(bundle);
-                let undeclared = Undeclared::of(&detection, membership, today);
-                let recognised = undeclared.recognised(&detection, bundle);
+            .zip(linked)
+            .map(|(membership, linked)| {
+                let undeclared = Undeclared::of(&linked.detection, membership, today);
+                let recognised = undeclared.recognised(&linked.detection, &linked.bundle);
                 (undeclared, recognised)
             })
             .unzip();

@@ -57,9 +57,10 @@ pub fn review(
         found.extend(review.contradictions(index, entry, &inside));
         if review.whole_project || !entry.bundles.is_empty() {
             found.extend(review.unmatched(entry, &inside));
-            if entry.claim == Claim::Holds {
-                found.extend(review.evidence(entry, &inside));
-            }
+            found.extend(match entry.claim {
+                Claim::Holds => review.evidence(entry, &inside),
+                Claim::Refuted => review.answers_nothing(entry, &inside),
+            });
         }
         if entry.claim == Claim::Holds {
             found.extend(review.breadth(entry, &inside));
@@ -214,6 +215,22 @@ impl<'a> Review<'a> {
         } else {
             self.at("context-without-evidence", None, &entry.span)?
         };
+        outcome.text("context", &entry.id);
+        Some(outcome)
+    }
+
+    /// A refutation of what is not recognised where it speaks.
+    fn answers_nothing(&self, entry: &Declared, inside: &[Inside<'_>]) -> Option<Outcome> {
+        let answers = |Inside { judge, members }: &Inside<'_>| {
+            judge.detection.contexts.get(entry.builtin.as_str()).is_some_and(|detected| {
+                detected.screens.iter().any(|screen| members.screens.contains_key(screen))
+                    || detected.assets.iter().any(|asset| members.assets.contains_key(asset))
+            })
+        };
+        if inside.iter().any(answers) {
+            return None;
+        }
+        let mut outcome = self.at("context-without-evidence", Some("refuted"), &entry.span)?;
         outcome.text("context", &entry.id);
         Some(outcome)
     }

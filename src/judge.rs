@@ -3,6 +3,7 @@
 
 mod budgets;
 mod changes;
+mod harm;
 mod identity;
 mod map;
 mod pair;

@@ -208,10 +208,13 @@ impl Members {
     /// Is the asset in the context by any of its loaders or by itself: enough for a do-no-harm check.
     #[must_use]
     pub fn touches(&self, screens: &[ScreenId], asset: AssetId) -> Option<&Because> {
-        self.assets
-            .get(&asset)
-            .or_else(|| self.remote.get(&asset))
-            .or_else(|| screens.iter().find_map(|screen| self.loads(*screen)))
+        self.has(asset).or_else(|| screens.iter().find_map(|screen| self.loads(*screen)))
+    }
+
+    /// Is the asset in the context whatever loads it here: by itself, or by a screen of another bundle?
+    #[must_use]
+    pub fn has(&self, asset: AssetId) -> Option<&Because> {
+        self.assets.get(&asset).or_else(|| self.remote.get(&asset))
     }
 
     /// Is the screen inside, itself or by its own page or chunks?

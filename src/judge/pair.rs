@@ -1,6 +1,6 @@
 //! The verdict on one finding for one screen.
 
-use super::{Judge, RECIPIENT, UNREFERENCED};
+use super::{Judge, UNREFERENCED};
 use crate::bundle::{AssetId, ScreenId};
 use crate::contexts::detection::Detected;
 use crate::contexts::effects::{About, Effect, Effects};
@@ -54,14 +54,14 @@ impl Verdict {
     }
 
     /// The stricter of two contexts' verdicts, with the rulings of both: each context's record shows its own.
-    fn joined(self, other: Self) -> Self {
+    pub(super) fn joined(self, other: Self) -> Self {
         let rank = |verdict: &Self| (verdict.kind, verdict.level);
         let (mut kept, milder) = if rank(&other) > rank(&self) { (other, self) } else { (self, other) };
         kept.rulings.extend(milder.rulings);
         kept
     }
 
-    fn reviewed(mut self, ruling: Ruling) -> Self {
+    pub(super) fn reviewed(mut self, ruling: Ruling) -> Self {
         self.kind = Kind::Review;
         self.level = None;
         self.rulings.push(ruling);
@@ -104,7 +104,12 @@ impl Judge<'_> {
     }
 
     /// The finding as it stands before any context is heard; `None` for a measure within its limit.
-    fn before_contexts(&self, check: &Check, finding: &Finding, screen: Option<ScreenId>) -> Option<Verdict> {
+    pub(super) fn before_contexts(
+        &self,
+        check: &Check,
+        finding: &Finding,
+        screen: Option<ScreenId>,
+    ) -> Option<Verdict> {
         match &finding.verdict {
             Seen::Fail => Some(Verdict::of(self.level(check, finding.variant))),
             Seen::Review => Some(Verdict::of(None)),
@@ -253,7 +258,7 @@ impl Judge<'_> {
         about.role.is_none() && self.is_medium(asset) && effects.depend_on_role(&check.family)
     }
 
-    fn about(&self, finding: &Finding) -> About {
+    pub(super) fn about(&self, finding: &Finding) -> About {
         About { role: self.view.membership.role(finding.judged_asset()), aspect: finding.aspect }
     }
 
@@ -285,82 +290,7 @@ impl Judge<'_> {
         rulings.map(|(context, detected)| undeclared(context, detected)).fold(verdict, Verdict::reviewed)
     }
 
-    /// A do-no-harm check counts where some context that activates it touches the asset (rule 3), and as a question
-    /// where the context is only detected (rule 6). A waiver of the map is the only way to accept it.
-    fn do_no_harm(
-        &self,
-        check: &Check,
-        finding: &Finding,
-        screen: Option<ScreenId>,
-        screens: &[Option<ScreenId>],
-    ) -> Option<Verdict> {
-        let asset = finding.judged_asset();
-        let loaders: Vec<ScreenId> = screens.iter().copied().flatten().collect();
-        let base = self.before_contexts(check, finding, screen)?;
-        let mut active: Option<Verdict> = None;
-        let about = self.about(finding);
-        for (index, entry, members) in self.view.membership.claims() {
-            let id = &check.entry.header.id;
-            let activated = entry.effects().is_some_and(|effects| effects.activate(id, about))
-                && !is_known_recipient(entry, id, &finding.subject);
-            let here = screen
-                .is_none_or(|screen| members.loads(screen).is_some() || members.assets.contains_key(&asset));
-            let Some(because) = members.touches(&loaders, asset).filter(|_| activated && here) else {
-                continue;
-            };
-            let verdict = if let Some(waiver) = self.waiver(check, index, finding) {
-                Verdict { kind: Kind::Suppressed, level: None, rulings: vec![waiver], ..base.clone() }
-            } else {
-                let ruling = self.ruling(entry, because, RulingEffect::Activated);
-                Verdict { rulings: vec![ruling], ..base.clone() }
-            };
-            active = Some(match active {
-                Some(other) => other.joined(verdict),
-                None => verdict,
-            });
-        }
-        active.or_else(|| self.activated_by_detection(check, base, screen, finding))
-    }
-
-    fn activated_by_detection(
-        &self,
-        check: &Check,
-        base: Verdict,
-        screen: Option<ScreenId>,
-        finding: &Finding,
-    ) -> Option<Verdict> {
-        let about = self.about(finding);
-        let activates = |context: &str| {
-            header(context).is_some_and(|header| Effects::of(header).activate(&check.entry.header.id, about))
-        };
-        let open = self.view.undeclared.at(screen, finding.judged_asset());
-        let rulings = open.filter(|(context, _)| activates(context));
-        let rulings: Vec<Ruling> = rulings.map(|(context, detected)| undeclared(context, detected)).collect();
-        (!rulings.is_empty()).then(|| rulings.into_iter().fold(base, Verdict::reviewed))
-    }
-
-    /// A waiver names the file that the finding is in, or what it is about.
-    fn waiver(&self, check: &Check, entry: usize, finding: &Finding) -> Option<Ruling> {
-        let declared = &self.view.map.entries[entry];
-        if declared.is_overdue(self.today) {
-            return None;
-        }
-        let paths = [finding.at.asset, finding.judged_asset()].map(|asset| &*self.bundle.asset(asset).path);
-        let waiver = declared.waivers.iter().find(|waiver| {
-            waiver.check == check.entry.header.id
-                && waiver.review_by >= self.today
-                && waiver.paths.iter().any(|glob| paths.iter().any(|path| glob.matches(path)))
-        })?;
-        Some(Ruling {
-            by: By::Waiver { context: declared.id.clone() },
-            effect: RulingEffect::Suppressed,
-            justification: waiver.justification.clone(),
-            line: waiver.line,
-            file: self.view.map.path.clone(),
-        })
-    }
-
-    fn ruling(&self, entry: &Declared, because: &Because, effect: RulingEffect) -> Ruling {
+    pub(super) fn ruling(&self, entry: &Declared, because: &Because, effect: RulingEffect) -> Ruling {
         Ruling {
             by: By::Context {
                 id: entry.id.clone(),
@@ -419,7 +349,7 @@ fn relax(mut verdict: Verdict, relaxed: Vec<(&Relax, Ruling)>) -> Verdict {
 }
 
 /// The ruling of a context that was recognised and that nobody declared.
-fn undeclared(context: &str, detected: &Detected) -> Ruling {
+pub(super) fn undeclared(context: &str, detected: &Detected) -> Ruling {
     let families = detected.evidence.keys().map(|family| (*family).to_owned()).collect();
     let because = Because::Detected { families };
     Ruling {
@@ -429,9 +359,4 @@ fn undeclared(context: &str, detected: &Detected) -> Ruling {
         line: 0,
         file: String::new(),
     }
-}
-
-/// The entry names the host as one that may receive data.
-fn is_known_recipient(entry: &Declared, check: &str, host: &str) -> bool {
-    check == RECIPIENT && entry.recipients.iter().any(|known| known.eq_ignore_ascii_case(host))
 }

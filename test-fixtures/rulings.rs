@@ -37,7 +37,11 @@ const RULINGS: &[(&str, &[&str])] = &[
     ),
     (
         "an image in a data: URI is an image, and an examination has no place in code",
-        &["image-inlined/violating.in-a-dicom-viewer", "image-inlined/violating.examination"],
+        &[
+            "image-inlined/violating.in-a-dicom-viewer",
+            "image-inlined/violating.examination",
+            "diagnostic-image-lossy/violating@dicom-viewer.inline",
+        ],
     ),
     (
         "a WebAssembly codec weighs nothing in its context, all of it outside, and duplicates count everywhere",

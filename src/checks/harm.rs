@@ -2,28 +2,59 @@
 
 use crate::bundle::stable::stem;
 use crate::bundle::{Asset, Bundle, How};
-use crate::facts::{Colour, Css, Image, ImageFormat, Kind, Script, Value};
-use crate::finding::Cx;
+use crate::facts::{Colour, Content, Css, Embedded, Image, ImageFormat, Kind, Script, Value};
+use crate::finding::{At, Cx, Finding};
 
 use super::media::medium_within;
 
-/// A diagnostic image that a lossy codec has already touched.
+/// A diagnostic image that a lossy codec has already touched: a file, or one that its element marks and holds.
 pub fn lossy_image(asset: &Asset, cx: &mut Cx) {
-    let Some(image) = asset.image().filter(|image| image.format != ImageFormat::Svg) else { return };
-    cx.each([asset]);
+    if let Some(image) = asset.image().filter(|image| image.format != ImageFormat::Svg) {
+        cx.each([asset]);
+        if let Some(finding) = lossy(image, asset.whole(), cx) {
+            finding.text("image", asset.name()).subject(asset.path.to_string());
+        }
+    }
+    for (embedded, image) in cx.each(marked_as_diagnostic(asset)) {
+        let name = format!("{} (data:)", asset.name());
+        let digest = blake3::Hash::from_bytes(embedded.digest).to_hex();
+        if let Some(finding) = lossy(image, asset.at(embedded.span), cx) {
+            finding.text("image", name).aspect(Some("diagnostic")).subject(digest.to_string());
+        }
+    }
+}
+
+fn lossy<'c>(image: &Image, at: At, cx: &'c mut Cx) -> Option<&'c mut Finding> {
     let finding = if image.lossy == Some(true) {
-        cx.fail(asset.whole())
+        cx.fail(at)
     } else if image.lossy.is_none() {
-        cx.review(asset.whole()).say("unknown")
+        cx.review(at).say("unknown")
     } else if image.colour == Colour::Palette || image.format == ImageFormat::Gif {
-        cx.review(asset.whole()).say("palette")
+        cx.review(at).say("palette")
     } else {
-        return;
+        return None;
     };
-    finding.text("format", image.format.name()).text("image", asset.name()).subject(asset.path.to_string());
+    finding.text("format", image.format.name());
     if let Some(quality) = image.quality {
         finding.number("quality", f64::from(quality.round()), crate::rule::Unit::Quality);
     }
+    Some(finding)
+}
+
+/// Raster images in `data:` URIs of elements that say `data-medical-role="diagnostic"`.
+fn marked_as_diagnostic(asset: &Asset) -> impl Iterator<Item = (&Embedded, &Image)> {
+    let elements = asset.html().into_iter().flat_map(|html| &html.elements);
+    let marked = elements.filter(|element| element.value("data-medical-role") == Some("diagnostic"));
+    marked.flat_map(|element| {
+        let inside = |embedded: &&Embedded| {
+            element.span.start <= embedded.span.start && embedded.span.end <= element.span.end
+        };
+        let images = asset.facts.embedded.iter().filter(inside);
+        images.filter_map(|embedded| match &embedded.content {
+            Content::Image(image) if image.format != ImageFormat::Svg => Some((embedded, image)),
+            _ => None,
+        })
+    })
 }
 
 /// A diagnostic image of 8 bits beside one of the same series with more.

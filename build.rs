@@ -68,6 +68,7 @@ struct Function {
 impl Build {
     fn table(&mut self) -> String {
         let families = self.families();
+        let sources = self.sources();
         let criteria: Vec<Item<CriterionHeader>> = self.read_all("rules/criteria");
         let checks: Vec<Item<CheckHeader>> = self.read_all("rules/checks");
         let contexts: Vec<Item<ContextHeader>> = self.read_all("rules/contexts");
@@ -83,6 +84,10 @@ impl Build {
         self.check_orphans(&checks, &functions);
         for item in &contexts {
             self.check_context(item, &families, &checks);
+            for id in item.header.sources.iter().filter(|id| !sources.contains(*id)) {
+                let message = format!("there is no source `{id}` in rules/sources.toml");
+                self.report(&item.path, &item.text, "sources = ", &message);
+            }
         }
         self.check_detection(&contexts);
         self.check_adaptations(&families, &criteria, &checks, &contexts);
@@ -108,6 +113,31 @@ impl Build {
             }
         }
         families
+    }
+
+    /// Ids of `rules/sources.toml`.
+    fn sources(&mut self) -> BTreeSet<String> {
+        let path = "rules/sources.toml";
+        let text = fs::read_to_string(self.root.join(path)).unwrap_or_default();
+        let file: rule::SourceFile = match toml::from_str(&text) {
+            Ok(file) => file,
+            Err(error) => {
+                let line = error.span().map_or(1, |span| line_of(&text, span.start));
+                self.problems.push(format!("{path}:{line}: {}", error.message()));
+                return BTreeSet::new();
+            }
+        };
+        let mut ids = BTreeSet::new();
+        for source in file.source {
+            let line = find_line(&text, &format!("id = \"{}\"", source.id));
+            if !["A", "B", "C"].contains(&source.confidence.as_str()) {
+                self.problems.push(format!("{path}:{line}: the confidence is A, B or C"));
+            }
+            if !ids.insert(source.id) {
+                self.problems.push(format!("{path}:{line}: this source is there twice"));
+            }
+        }
+        ids
     }
 
     /// Headers of all `<id>.md` of a folder, by file name; each needs its French `<id>.fr.md`.

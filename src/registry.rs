@@ -7,7 +7,8 @@ use crate::bundle::{Asset, Bundle};
 use crate::finding::{CheckId, Cx};
 use crate::rule::gt6::{Adaptation, AdaptationFile};
 use crate::rule::{
-    CheckHeader, ContextHeader, CriterionHeader, Family, FamilyFile, Lang, read_header, split_header,
+    CheckHeader, ContextHeader, CriterionHeader, Family, FamilyFile, Lang, Source, SourceFile, read_header,
+    split_header,
 };
 
 /// A file of `rules/` in both languages.
@@ -66,6 +67,8 @@ pub struct Registry {
     pub families: Vec<Family>,
     /// By id.
     pub contexts: Vec<Entry<ContextHeader>>,
+    /// By id.
+    pub sources: Vec<Source>,
     /// The 32 rows of the GT6 report, in their order.
     pub adaptations: Vec<Adaptation>,
 }
@@ -86,10 +89,12 @@ impl Registry {
         let families = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/rules/families.toml"));
         let families = toml::from_str::<FamilyFile>(families).map(|file| file.family).unwrap_or_default();
         let contexts = table::CONTEXTS.iter().filter_map(entry).collect();
+        let sources = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/rules/sources.toml"));
+        let sources = toml::from_str::<SourceFile>(sources).map(|file| file.source).unwrap_or_default();
         let adaptations = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/rules/gt6.toml"));
         let adaptations =
             toml::from_str::<AdaptationFile>(adaptations).map(|file| file.row).unwrap_or_default();
-        Self { criteria, checks, families, contexts, adaptations }
+        Self { criteria, checks, families, contexts, sources, adaptations }
     }
 
     #[must_use]
@@ -110,6 +115,11 @@ impl Registry {
     #[must_use]
     pub fn criterion(&self, id: &str) -> Option<&Entry<CriterionHeader>> {
         self.criteria.iter().find(|criterion| criterion.header.id == id)
+    }
+
+    /// Works that a context rests on.
+    pub fn sources_of<'r>(&'r self, context: &'r ContextHeader) -> impl Iterator<Item = &'r Source> {
+        context.sources.iter().filter_map(|id| self.sources.iter().find(|source| source.id == *id))
     }
 
     #[must_use]

@@ -333,7 +333,8 @@ pub struct ContextHeader {
     pub justification: Bilingual,
     /// Rows of the GT6 report: 1 to 32.
     pub gt6: Vec<u8>,
-    pub sources: Vec<Source>,
+    /// Ids in `rules/sources.toml`.
+    pub sources: Vec<String>,
     /// Goes beyond what GT6 writes.
     #[serde(default)]
     pub extension: bool,
@@ -401,14 +402,21 @@ impl RelaxKind {
     }
 }
 
-/// A source with how far it was verified.
+/// `rules/sources.toml`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SourceFile {
+    pub source: Vec<Source>,
+}
+
+/// A work that contexts and checks rest on, with how far it was verified.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Source {
     pub id: String,
     /// A: official or primary text; B: secondary copy or extract; C: not verified.
     pub confidence: String,
-    pub what: String,
+    pub what: Bilingual,
     #[serde(rename = "where")]
     pub location: String,
 }

@@ -42,6 +42,13 @@ help = { en = "look", fr = "regardez" }
 Prose.
 "#;
 
+const SOURCES: &str = r#"[[source]]
+id = "REPORT"
+confidence = "A"
+what = { en = "a report", fr = "un rapport" }
+where = "https://report.example/"
+"#;
+
 const FUNCTION: &str = "//! Fonts.\n\npub fn odd(asset: &Asset, cx: &mut Cx) {}\n";
 
 const CONTEXT: &str = r#"+++
@@ -80,6 +87,7 @@ impl Registry {
         }
         let registry = Self(root);
         registry.write("rules/families.toml", FAMILIES);
+        registry.write("rules/sources.toml", SOURCES);
         registry.write("rules/gt6.toml", &adaptations());
         registry.write("rules/checks/font-odd.md", CHECK);
         registry.write("rules/checks/font-odd.fr.md", "Prose.\n");
@@ -189,6 +197,28 @@ fn each_mistake_stops_the_build_at_its_line() {
         "",
         "",
         "rules/families.toml:3: this family is defined twice",
+    );
+}
+
+#[test]
+fn a_context_rests_on_sources_that_are_there() {
+    let unknown = "rules/contexts/somewhere.md:9: there is no source `RUMOUR` in rules/sources.toml";
+    mistake(
+        "source-unknown",
+        "rules/contexts/somewhere.md",
+        CONTEXT,
+        "sources = []",
+        "sources = [\"RUMOUR\"]",
+        unknown,
+    );
+    let twice = format!("{SOURCES}{SOURCES}");
+    mistake(
+        "source-twice",
+        "rules/sources.toml",
+        &twice,
+        "",
+        "",
+        "rules/sources.toml:2: this source is there twice",
     );
 }
 

@@ -126,13 +126,12 @@ fn registry(header: &'static ContextHeader, keep: &[String]) -> Registry {
         extension: header.extension,
         justification: texts(&header.justification),
         effects: suppressed.chain(relaxed).collect(),
-        sources: header
-            .sources
-            .iter()
+        sources: REGISTRY
+            .sources_of(header)
             .map(|source| SourceRecord {
                 id: source.id.clone(),
                 confidence: source.confidence.clone(),
-                what: source.what.clone(),
+                what: texts(&source.what),
                 location: source.location.clone(),
             })
             .collect(),

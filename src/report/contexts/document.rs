@@ -186,7 +186,7 @@ pub struct SourceRecord {
     pub id: String,
     /// A: official or primary text; B: secondary copy or extract; C: not verified.
     pub confidence: String,
-    pub what: String,
+    pub what: Texts,
     #[serde(rename = "where")]
     pub location: String,
 }

@@ -30,8 +30,15 @@ pub(super) fn explain(name: &str, lang: Lang) -> Option<String> {
         lang.pick("it can only be declared", "il ne peut qu'être déclaré")
     };
     let _ = writeln!(out, "{known}\n\n{}", lang.pick("sources:", "sources :"));
-    for source in &header.sources {
-        let _ = writeln!(out, "  [{}] {}: {} {}", source.confidence, source.id, source.what, source.location);
+    for source in REGISTRY.sources_of(header) {
+        let _ = writeln!(
+            out,
+            "  [{}] {}: {} {}",
+            source.confidence,
+            source.id,
+            source.what.get(lang),
+            source.location
+        );
     }
     let _ = writeln!(
         out,

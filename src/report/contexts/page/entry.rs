@@ -40,7 +40,7 @@ pub(super) fn context(page: &mut Vec<Block>, entry: &ContextEntry, record: &Cont
     let sources = entry.registry.sources.iter().map(|source| {
         vec![
             Run::Strong(source.id.clone()),
-            Run::Text(format!(" ({}) {}, ", source.confidence, source.what)),
+            Run::Text(format!(" ({}) {}, ", source.confidence, words::text(&source.what, lang))),
             Run::Code(source.location.clone()),
         ]
     });

@@ -126,8 +126,27 @@ impl Judge<'_> {
         screen: Option<ScreenId>,
     ) -> Option<Verdict> {
         let written = check.limits.get(name)?;
+        let given = self.limit(check, name, written, screen, finding);
+        let verdict = self.against(check, finding, written, value, given, screen);
+        if !check.do_no_harm {
+            return verdict;
+        }
+        // A limit of the project may sharpen what protects care, never soften it (rule 8).
+        let built_in = (written.value, LimitFrom::BuiltIn(written.source.clone()));
+        let built_in = self.against(check, finding, written, value, built_in, screen);
+        [built_in, verdict].into_iter().flatten().max_by_key(Verdict::strictness)
+    }
+
+    fn against(
+        &self,
+        check: &Check,
+        finding: &Finding,
+        written: &crate::rule::Limit,
+        value: f64,
+        (limit, from): (f64, LimitFrom),
+        screen: Option<ScreenId>,
+    ) -> Option<Verdict> {
         let at_least = screen.is_some_and(|screen| !self.bundle.screen(screen).is_complete());
-        let (limit, from) = self.limit(check, name, written, screen, finding);
         let exceeded = if written.floor { value < limit } else { value > limit };
         let project = matches!(from, LimitFrom::Project(_));
         let measured = Some(Measured { value, limit, unit: written.unit, from, at_least });

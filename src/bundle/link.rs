@@ -17,7 +17,7 @@ use super::{
     Asset, AssetId, Bundle, Conditional, Delivery, Edge, External, How, Load, Part, Screen, Unresolved,
     screens,
 };
-use crate::facts::{Content, ImportKind, Kind, Span, Text};
+use crate::facts::{Content, ImportKind, Kind, Span, Text, is_remote_entry};
 
 /// What the settings say about a bundle.
 #[derive(Clone, Debug)]
@@ -40,6 +40,8 @@ pub fn link(assets: Vec<Asset>, deployment: &Deployment) -> Bundle {
         service_workers: BTreeSet::new(),
         aliases: Vec::new(),
         chunks: script::Chunks::of(&assets),
+        remotes: script::remotes(&assets),
+        remote_loads: BTreeSet::new(),
         edges: BTreeMap::new(),
         parts: Vec::new(),
         externals: BTreeSet::new(),
@@ -56,7 +58,7 @@ pub fn link(assets: Vec<Asset>, deployment: &Deployment) -> Bundle {
     for asset in &assets {
         linker.list(asset, asked.contains(&asset.id));
     }
-    let Linker { edges, parts, externals, unresolved, mut conditional, .. } = linker;
+    let Linker { edges, parts, externals, unresolved, mut conditional, remote_loads, .. } = linker;
     conditional.sort_by_key(|one| one.from);
     let edges: Vec<Edge> =
         edges.into_iter().map(|((from, to, load), (how, span))| Edge { from, to, load, how, span }).collect();
@@ -68,6 +70,7 @@ pub fn link(assets: Vec<Asset>, deployment: &Deployment) -> Bundle {
         edges,
         conditional,
         parts,
+        remote_loads: remote_loads.into_iter().collect(),
         externals: externals.into_iter().collect(),
         unresolved: unresolved.into_iter().collect(),
         screens: Vec::<Screen>::new(),
@@ -86,6 +89,9 @@ struct Linker<'a> {
     service_workers: BTreeSet<AssetId>,
     aliases: Vec<script::Alias<'a>>,
     chunks: script::Chunks<'a>,
+    /// Chunk → entries of other builds that it loads.
+    remotes: BTreeMap<&'a str, BTreeSet<&'a Text>>,
+    remote_loads: BTreeSet<(AssetId, Text)>,
     edges: BTreeMap<(AssetId, AssetId, Load), (How, Span)>,
     parts: Vec<Part>,
     externals: BTreeSet<External>,
@@ -279,10 +285,4 @@ impl Linker<'_> {
         }
         found
     }
-}
-
-/// Module federation: the container of another application, which starts together with the one that names it.
-fn is_remote_entry(url: &str) -> bool {
-    let name = url.split(['?', '#']).next().unwrap_or(url).rsplit('/').next().unwrap_or(url);
-    (name.starts_with("remoteEntry") && name.ends_with("js")) || name == "mf-manifest.json"
 }

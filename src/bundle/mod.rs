@@ -252,6 +252,8 @@ pub struct Part {
     pub from: AssetId,
     pub span: Span,
     pub roots: Vec<AssetId>,
+    /// Entries of other builds that it loads, by module federation.
+    pub remotes: Vec<Text>,
     /// Route written beside the import.
     pub route: Option<Text>,
     pub key: Option<Text>,
@@ -292,6 +294,8 @@ pub struct Bundle {
     /// Resources of style sheets that a screen loads only if it has something for them; sorted by sheet.
     pub conditional: Vec<Conditional>,
     pub parts: Vec<Part>,
+    /// Chunks with the entries of other builds that they load, by module federation; sorted.
+    pub remote_loads: Vec<(AssetId, Text)>,
     pub externals: Vec<External>,
     pub unresolved: Vec<Unresolved>,
     pub screens: Vec<Screen>,

@@ -8,7 +8,7 @@ use super::link::Deployment;
 use super::profile::Profile;
 use super::stable::{plain_source, stem};
 use super::{Asset, AssetId, Bundle, Load, Part};
-use crate::facts::{Content, Html, Kind};
+use crate::facts::{Content, Html, Kind, Text};
 
 /// How a screen was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -73,6 +73,8 @@ pub struct Screen {
     pub initial: Vec<AssetId>,
     /// Loaded later, if at all, and not part of another screen; sorted.
     pub deferred: Vec<AssetId>,
+    /// Entries of other builds that it loads at some time, as far as the route or chunk that does is known.
+    pub remotes: BTreeSet<Text>,
     /// Requests of the first display, other hosts included.
     pub requests: usize,
     /// Transfer bytes of `initial`.
@@ -108,10 +110,10 @@ pub(super) fn screens(bundle: &Bundle, deployment: &Deployment) -> Vec<Screen> {
     let mut screens = Vec::new();
     for page in pages.iter().filter(|page| !embedded.contains(&page.id)) {
         let routes = routes_of(bundle, page);
-        let own: BTreeSet<AssetId> = routes.iter().flat_map(|(.., roots)| roots.iter().copied()).collect();
+        let own: BTreeSet<AssetId> = routes.iter().flat_map(|route| route.roots.iter().copied()).collect();
         let id = page_id(&page.path);
         screens.push(screen(bundle, id.clone(), How::Page, Some(page.id), vec![page.id], &own));
-        for (route, how, roots) in routes {
+        for Route { id: route, how, roots, remotes } in routes {
             let others: BTreeSet<AssetId> =
                 own.iter().copied().filter(|root| !roots.contains(root)).collect();
             let mut all = vec![page.id];
@@ -121,7 +123,9 @@ pub(super) fn screens(bundle: &Bundle, deployment: &Deployment) -> Vec<Screen> {
             } else {
                 route
             };
-            screens.push(screen(bundle, id, how, Some(page.id), all, &others));
+            let mut found = screen(bundle, id, how, Some(page.id), all, &others);
+            found.remotes.extend(remotes);
+            screens.push(found);
         }
     }
     for (id, loads) in &deployment.declared_screens {
@@ -138,24 +142,38 @@ pub(super) fn screens(bundle: &Bundle, deployment: &Deployment) -> Vec<Screen> {
     screens
 }
 
-/// Routes that the page's scripts import: identity, how it was found, chunks.
-fn routes_of(bundle: &Bundle, page: &Asset) -> Vec<(String, How, Vec<AssetId>)> {
+/// A route that a page's scripts import.
+struct Route {
+    id: String,
+    how: How,
+    roots: Vec<AssetId>,
+    remotes: BTreeSet<Text>,
+}
+
+fn routes_of(bundle: &Bundle, page: &Asset) -> Vec<Route> {
     let first = initial(&bundle.edges, [page.id]);
     let reached =
         closure(&bundle.edges, [page.id], |edge| matches!(edge.load, Load::Initial | Load::Deferred));
-    let mut routes: BTreeMap<(String, How), BTreeSet<AssetId>> = BTreeMap::new();
+    let mut routes: BTreeMap<(String, How), (BTreeSet<AssetId>, BTreeSet<Text>)> = BTreeMap::new();
     for part in &bundle.parts {
         if reached.binary_search(&part.from).is_err() {
             continue;
         }
         let Some((id, how)) = identity(bundle, part) else { continue };
-        let roots = routes.entry((id, how)).or_default();
+        let (roots, remotes) = routes.entry((id, how)).or_default();
         roots.extend(&part.roots);
+        remotes.extend(part.remotes.iter().cloned());
         if first.binary_search(&part.from).is_err() {
             roots.insert(part.from);
         }
     }
-    routes.into_iter().map(|((id, how), roots)| (id, how, roots.into_iter().collect())).collect()
+    let route = |((id, how), (roots, remotes)): (_, (BTreeSet<AssetId>, _))| Route {
+        id,
+        how,
+        roots: roots.into_iter().collect(),
+        remotes,
+    };
+    routes.into_iter().map(route).collect()
 }
 
 /// A part is a screen when a route stands beside it, or when its source or chunk name calls it one.
@@ -211,7 +229,8 @@ fn screen(
     let reached = closure(&bundle.edges, roots.iter().copied(), |edge| {
         matches!(edge.load, Load::Initial | Load::Deferred) && !own_screens.contains(&edge.to)
     });
-    let deferred = reached.into_iter().filter(|asset| initial.binary_search(asset).is_err()).collect();
+    let deferred: Vec<AssetId> =
+        reached.into_iter().filter(|asset| initial.binary_search(asset).is_err()).collect();
     let inside = |asset: AssetId| initial.binary_search(&asset).is_ok();
     let mut gaps = BTreeSet::new();
     let mut external = BTreeSet::new();
@@ -230,10 +249,14 @@ fn screen(
             });
         }
     }
+    let loads = |asset: &AssetId| inside(*asset) || deferred.binary_search(asset).is_ok();
+    let of_chunks = bundle.remote_loads.iter().filter(|(chunk, _)| loads(chunk));
+    let remotes = of_chunks.map(|(_, entry)| entry.clone()).collect();
     Screen {
         id,
         how,
         page,
+        remotes,
         requests: initial.len() + external.len(),
         transfer: initial.iter().map(|&asset| bundle.asset(asset).transfer.bytes).sum(),
         roots,

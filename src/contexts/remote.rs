@@ -36,11 +36,25 @@ impl Remotes {
             return remotes;
         }
         for (from, one) in all.iter().enumerate() {
-            let external = one.bundle.externals.iter().map(|external| (external.from, &*external.url));
-            let missing = one.bundle.unresolved.iter().map(|missing| (missing.from, &*missing.address));
+            let bundle = one.bundle;
+            let loader = |screen| Loader { bundle: from, screen };
+            let by_route = |address: &str| -> Vec<Loader> {
+                let screens = (0u32..).map(ScreenId).zip(&bundle.screens);
+                let loading = screens.filter(|(_, screen)| screen.remotes.contains(address));
+                loading.map(|(id, _)| loader(id)).collect()
+            };
+            let by_asset = |asset| -> Vec<Loader> {
+                bundle.initial_screens(asset).chain(bundle.deferred_screens(asset)).map(loader).collect()
+            };
+            let external = bundle.externals.iter().map(|external| (external.from, &*external.url));
+            let missing = bundle.unresolved.iter().map(|missing| (missing.from, &*missing.address));
             for (asset, address) in external.chain(missing) {
-                if let Some((to, entry)) = entry(address, from, all) {
-                    remotes.load(from, asset, to, entry, all);
+                let Some((to, entry)) = entry(address, from, all) else { continue };
+                // Where the route or chunk that loads it is known, the script that holds its address says nothing.
+                let known = by_route(address);
+                let loaders = if known.is_empty() { by_asset(asset) } else { known };
+                for asset in all[to].bundle.loaded_by(entry) {
+                    remotes.loaders.entry((to, asset)).or_default().extend(&loaders);
                 }
             }
         }
@@ -49,18 +63,6 @@ impl Remotes {
             loaders.dedup();
         }
         remotes
-    }
-
-    fn load(&mut self, from: usize, by: AssetId, to: usize, entry: AssetId, all: &[Served<'_>]) {
-        let bundle = all[from].bundle;
-        let screens: Vec<Loader> = bundle
-            .initial_screens(by)
-            .chain(bundle.deferred_screens(by))
-            .map(|screen| Loader { bundle: from, screen })
-            .collect();
-        for asset in all[to].bundle.loaded_by(entry) {
-            self.loaders.entry((to, asset)).or_default().extend(&screens);
-        }
     }
 
     /// Puts what other bundles load into the contexts of their screens: suppression needs all of these screens to be

@@ -21,6 +21,8 @@ pub struct Script {
     pub elements: Vec<MadeElement>,
     /// Chunk id → part of a file name, from bundler runtimes (hash, name or whole path).
     pub chunk_names: Vec<ChunkName>,
+    /// Chunks that hold modules of another build, by module federation.
+    pub remotes: Vec<RemoteChunk>,
     /// Lint and build directives in comments, other people's: information only, never obeyed.
     pub directives: Vec<Literal>,
     /// A style sheet in one of its strings has rules for printed pages.
@@ -169,6 +171,21 @@ impl MadeElement {
     pub fn property(&self, name: &str) -> Option<&Value> {
         self.properties.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
     }
+}
+
+/// A chunk that loads the entry of another build.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RemoteChunk {
+    pub chunk: Text,
+    /// Address of the entry, as written.
+    pub entry: Text,
+}
+
+/// Module federation: the address of another application's container.
+#[must_use]
+pub fn is_remote_entry(url: &str) -> bool {
+    let name = url.split(['?', '#']).next().unwrap_or(url).rsplit('/').next().unwrap_or(url);
+    (name.starts_with("remoteEntry") && name.ends_with("js")) || name == "mf-manifest.json"
 }
 
 #[derive(Debug)]

@@ -19,6 +19,7 @@ mod elements;
 mod imports;
 mod literals;
 mod options;
+mod remotes;
 mod routes;
 mod timing;
 pub mod tokens;

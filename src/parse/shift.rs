@@ -76,6 +76,7 @@ impl Shift for Script {
             directives,
             is_module: _,
             styles_print: _,
+            remotes: _,
         } = self;
         for import in imports {
             change(&mut import.span);

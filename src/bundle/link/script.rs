@@ -1,6 +1,6 @@
 //! Edges of scripts: imports, bundlers' chunks, workers, and strings that name files.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Linker, Reference};
 use crate::bundle::address::folder;
@@ -30,6 +30,15 @@ impl<'a> Chunks<'a> {
             entries.iter().filter(|(holder, _)| *holder == from).map(|(_, name)| *name).collect();
         if own.is_empty() { entries.iter().map(|(_, name)| *name).collect() } else { own }
     }
+}
+
+/// Chunks that hold modules of other builds, from the tables of all scripts.
+pub(super) fn remotes(assets: &[Asset]) -> BTreeMap<&str, BTreeSet<&Text>> {
+    let mut remotes: BTreeMap<&str, BTreeSet<&Text>> = BTreeMap::new();
+    for remote in assets.iter().flat_map(Asset::scripts).flat_map(|script| &script.remotes) {
+        remotes.entry(&remote.chunk).or_default().insert(&remote.entry);
+    }
+    remotes
 }
 
 /// What a page's import map says: a specifier, or the start of one when it ends with `/`, and its address.
@@ -140,12 +149,17 @@ impl Linker<'_> {
         let at_load = group.iter().any(|import| import.at_load);
         let load = most.max(if at_load { Load::Initial } else { Load::Deferred });
         let mut roots = Vec::new();
+        let mut remotes: Vec<Text> = Vec::new();
         for import in group {
             if import.kind == ImportKind::Chunk {
+                let entries = self.remotes.get(&*import.target).into_iter().flatten().copied();
+                let entries: Vec<Text> = entries.cloned().collect();
                 for target in self.chunk_files(asset, &import.target) {
                     self.edge(asset.id, target, load, How::Chunk, import.span);
+                    self.remote_loads.extend(entries.iter().map(|entry| (target, entry.clone())));
                     roots.push(target);
                 }
+                remotes.extend(entries);
             } else if import.target.is_empty() {
                 let address = "".into();
                 self.unresolved.insert(Unresolved { from: asset.id, span: import.span, address, load });
@@ -159,9 +173,10 @@ impl Linker<'_> {
             group.iter().find_map(|import| field(import)).cloned()
         };
         let route = find(|import| import.route.as_ref());
-        if load == Load::Deferred && !roots.is_empty() {
+        // A route that is wholly another build's has no chunk of its own.
+        if load == Load::Deferred && (!roots.is_empty() || (!remotes.is_empty() && route.is_some())) {
             let key = find(|import| import.key.as_ref());
-            self.parts.push(Part { from: asset.id, span: first.span, roots, route, key });
+            self.parts.push(Part { from: asset.id, span: first.span, roots, remotes, route, key });
         }
     }
 

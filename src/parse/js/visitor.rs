@@ -16,7 +16,7 @@ use super::timing::{compared, invoked, is_promise_all, load_listener, sets_page_
 use super::values::{
     bare, dotted, elements, inside, is_function, last_name, member, root, span, str_text, text,
 };
-use super::{calls, chunks, elements as made, imports, literals, options, routes, values};
+use super::{calls, chunks, elements as made, imports, literals, options, remotes, routes, values};
 use crate::facts::{Call, ImportKind, Literal, Script, Span, Text};
 
 pub struct Visitor<'a> {
@@ -40,6 +40,7 @@ pub struct Visitor<'a> {
     summing: bool,
     lazy: routes::Lazy,
     pub setting: options::Setting,
+    remotes: remotes::Remotes,
 }
 
 impl<'a> Visitor<'a> {
@@ -58,12 +59,14 @@ impl<'a> Visitor<'a> {
             summing: false,
             lazy: routes::Lazy::default(),
             setting: options::Setting::default(),
+            remotes: remotes::Remotes::new(source),
         }
     }
 
     /// The facts, once everything was visited.
     pub fn finish(mut self) -> Script {
         self.lazy.give_routes(&mut self.facts.imports);
+        self.facts.remotes = self.remotes.finish();
         self.facts
     }
 
@@ -205,6 +208,10 @@ impl<'a> Visitor<'a> {
         if literals::is_kept(text) {
             self.facts.literals.push(Literal { text: text.into(), span });
         }
+        if self.remotes.is_entry(text) {
+            let key = self.key_text();
+            self.remotes.entry(key, text);
+        }
         self.parameters(text, span);
         self.facts.styles_print |= literals::styles_print(text);
     }
@@ -316,6 +323,7 @@ impl Visit for Visitor<'_> {
 
     fn visit_object_lit(&mut self, node: &ObjectLit) {
         self.options(node);
+        self.remotes.table(node);
         let Some(own) = routes::own(node) else {
             node.visit_children_with(self);
             return;

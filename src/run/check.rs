@@ -1,6 +1,5 @@
 //! `sobria check`.
 
-use std::fs;
 use std::io::{IsTerminal, stderr};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -15,6 +14,7 @@ use sobria::settings::problem::nearest;
 use sobria::{Job, Options};
 
 use super::find::{Found, find};
+use super::output::{deliver, outputs};
 use super::{Failure, terminal};
 use crate::cli::Check;
 
@@ -23,7 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 
 pub fn check(command: &Check) -> Result<ExitCode, Failure> {
     let lang = terminal::language(command.source.lang);
-    let outputs = outputs(&command.output)?;
+    let outputs = outputs(&command.output, &FORMATS)?;
     let only = selection(&command.only)?;
     let found = find(&command.source)?;
     if let Some(folder) = &found.guessed {
@@ -43,11 +43,7 @@ pub fn check(command: &Check) -> Result<ExitCode, Failure> {
             Format::Json => render_json(&report, machine)?,
             Format::Graph => render_graph(&found, file.as_ref(), command.source.threads)?,
         };
-        match file {
-            Some(file) => fs::write(file, rendered)
-                .map_err(|source| Failure::File { path: file.display().to_string(), source })?,
-            None => terminal::print(&rendered)?,
-        }
+        deliver(&rendered, file.as_ref())?;
     }
     let failed = command.fail_on.level().is_some_and(|level| report.failures(level) > 0);
     Ok(if failed { ExitCode::from(1) } else { ExitCode::SUCCESS })
@@ -117,32 +113,8 @@ enum Format {
     Graph,
 }
 
-/// `FORMAT[=FILE]`; text on the standard output when nothing is asked to go there.
-fn outputs(written: &[String]) -> Result<Vec<(Format, Option<PathBuf>)>, Failure> {
-    let mut outputs = Vec::new();
-    for output in written {
-        let (name, file) = match output.split_once('=') {
-            Some((name, file)) => (name, Some(PathBuf::from(file))),
-            None => (output.as_str(), None),
-        };
-        let format = match name {
-            "text" => Format::Text,
-            "json" => Format::Json,
-            "graph" => Format::Graph,
-            other => {
-                return Err(Failure::Usage(format!("unknown format `{other}`; known: text, json, graph")));
-            }
-        };
-        outputs.push((format, file));
-    }
-    if outputs.iter().filter(|(_, file)| file.is_none()).count() > 1 {
-        return Err(Failure::Usage("only one format can go to the standard output; name files".to_owned()));
-    }
-    if outputs.iter().all(|(_, file)| file.is_some()) {
-        outputs.push((Format::Text, None));
-    }
-    Ok(outputs)
-}
+const FORMATS: [(&str, Format); 3] =
+    [("text", Format::Text), ("json", Format::Json), ("graph", Format::Graph)];
 
 /// Checks, criteria and themes, as ids of checks.
 fn selection(written: &[String]) -> Result<Vec<String>, Failure> {

@@ -1,7 +1,7 @@
 //! `sobria contexts`.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 use sobria::Target;
@@ -11,6 +11,7 @@ use sobria::rule::Lang;
 
 use super::check::{options, with_progress};
 use super::find::{Found, find};
+use super::output::{deliver, outputs};
 use super::{Failure, terminal};
 use crate::cli::Contexts;
 
@@ -19,7 +20,7 @@ const LARGEST_PAGE: u64 = 64 << 20;
 
 pub fn contexts(command: &Contexts) -> Result<ExitCode, Failure> {
     let lang = terminal::language(command.source.lang);
-    let outputs = outputs(&command.output)?;
+    let outputs = outputs(&command.output, &FORMATS)?;
     let previous = command.previous.as_deref().map(previous).transpose()?;
     let found = find(&command.source)?;
     if found.jobs.iter().any(|job| matches!(job.target, Target::Files(_))) {
@@ -45,11 +46,7 @@ pub fn contexts(command: &Contexts) -> Result<ExitCode, Failure> {
             Format::Markdown => contexts::markdown(&record, page).map_err(unwritable)?,
             Format::Html => contexts::html(&record, page).map_err(unwritable)?,
         };
-        match file {
-            Some(file) => fs::write(file, rendered)
-                .map_err(|source| Failure::File { path: file.display().to_string(), source })?,
-            None => terminal::print(&rendered)?,
-        }
+        deliver(&rendered, file.as_ref())?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -84,32 +81,9 @@ enum Format {
     Html,
 }
 
-/// `FORMAT[=FILE]`; the table on the standard output when nothing is asked to go there.
-fn outputs(written: &[String]) -> Result<Vec<(Format, Option<PathBuf>)>, Failure> {
-    let mut outputs = Vec::new();
-    for output in written {
-        let (name, file) = match output.split_once('=') {
-            Some((name, file)) => (name, Some(PathBuf::from(file))),
-            None => (output.as_str(), None),
-        };
-        let format = match name {
-            "table" => Format::Table,
-            "json" => Format::Json,
-            "markdown" => Format::Markdown,
-            "html" => Format::Html,
-            other => {
-                return Err(Failure::Usage(format!(
-                    "unknown format `{other}`; known: table, json, markdown, html"
-                )));
-            }
-        };
-        outputs.push((format, file));
-    }
-    if outputs.iter().filter(|(_, file)| file.is_none()).count() > 1 {
-        return Err(Failure::Usage("only one format can go to the standard output; name files".to_owned()));
-    }
-    if outputs.iter().all(|(_, file)| file.is_some()) {
-        outputs.push((Format::Table, None));
-    }
-    Ok(outputs)
-}
+const FORMATS: [(&str, Format); 4] = [
+    ("table", Format::Table),
+    ("json", Format::Json),
+    ("markdown", Format::Markdown),
+    ("html", Format::Html),
+];

@@ -6,6 +6,7 @@ mod explain;
 mod find;
 mod init;
 mod list;
+mod output;
 mod terminal;
 
 use std::process::ExitCode;

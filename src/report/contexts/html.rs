@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::page::{Block, Line, Run};
+use super::page::{Block, Line, Run, between_blanks};
 use super::{LONGEST, one_line};
 use crate::rule::Lang;
 
@@ -97,16 +97,7 @@ fn set(line: &Line) -> String {
     let mut out = String::new();
     for run in line {
         match run {
-            Run::Text(text) => {
-                let (before, after) = (text.starts_with(' '), text.ends_with(' ') && text.len() > 1);
-                let _ = write!(
-                    out,
-                    "{}{}{}",
-                    if before { " " } else { "" },
-                    escape(text),
-                    if after { " " } else { "" }
-                );
-            }
+            Run::Text(text) => out.push_str(&between_blanks(text, escape)),
             Run::Strong(text) => {
                 let _ = write!(out, "<strong>{}</strong>", escape(text));
             }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::page::{Block, Line, Run};
+use super::page::{Block, Line, Run, between_blanks};
 use super::{LONGEST, one_line};
 use crate::report::words::colon;
 use crate::rule::Lang;
@@ -52,17 +52,7 @@ fn set(line: &Line) -> String {
     let mut out = String::new();
     for run in line {
         match run {
-            Run::Text(text) => {
-                // Blanks at the ends part a run from its neighbours.
-                let (before, after) = (text.starts_with(' '), text.ends_with(' ') && text.len() > 1);
-                let _ = write!(
-                    out,
-                    "{}{}{}",
-                    if before { " " } else { "" },
-                    escape(text),
-                    if after { " " } else { "" }
-                );
-            }
+            Run::Text(text) => out.push_str(&between_blanks(text, escape)),
             Run::Strong(text) if text.trim().is_empty() => {}
             Run::Strong(text) => {
                 let _ = write!(out, "**{}**", escape(text));

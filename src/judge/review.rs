@@ -12,7 +12,7 @@ use crate::contexts::map::{Claim, Declared, Map, Pattern};
 use crate::contexts::membership::{Members, sources_of};
 use crate::contexts::ruling_digest;
 use crate::facts::Kind as FileKind;
-use crate::outcome::{Outcome, RulingEffect};
+use crate::outcome::{Because, Outcome, RulingEffect};
 use crate::rule::{Relax, RelaxKind, Unit};
 
 /// Share of the bytes beyond which a context must say `scope = "whole-app"`: ours; a context of one part of an
@@ -24,7 +24,7 @@ const SOON: i64 = 60;
 /// One map over several bundles.
 struct Review<'a> {
     judges: &'a [Judge<'a>],
-    /// All bundles of the project are there, so that what is found nowhere is nowhere.
+    /// All bundles of the project are there.
     whole_project: bool,
 }
 
@@ -55,7 +55,7 @@ pub fn review(
         found.extend(review.unsigned(entry));
         found.extend(review.changed_ruling(entry));
         found.extend(review.contradictions(index, entry, &inside));
-        if review.whole_project || !entry.bundles.is_empty() {
+        if review.is_all_of(entry) {
             found.extend(review.unmatched(entry, &inside));
             found.extend(match entry.claim {
                 Claim::Holds => review.evidence(entry, &inside),
@@ -81,6 +81,13 @@ impl<'a> Review<'a> {
             Some(Inside { judge, members })
         };
         self.judges.iter().filter_map(of).collect()
+    }
+
+    /// Is everything there that the entry speaks of, so that what is found nowhere is nowhere?
+    fn is_all_of(&self, entry: &Declared) -> bool {
+        let judged = |name: &str| self.judges.iter().any(|judge| judge.bundle.name == name);
+        let named = !entry.bundles.is_empty() && entry.bundles.iter().all(|(name, _)| judged(name));
+        self.whole_project || named
     }
 
     /// A finding at bytes of the map, about all bundles unless there is only one.
@@ -237,16 +244,18 @@ impl<'a> Review<'a> {
 
     /// A part that is most of what the entry speaks of.
     fn breadth(&self, entry: &Declared, inside: &[Inside<'_>]) -> Option<Outcome> {
-        // Where nothing is waived or relaxed but sound, breadth hides nothing.
-        let header = entry.header()?;
-        if entry.whole_app || (header.suppress.is_empty() && header.relax.len() < 2) {
+        // Where no advice is taken away, breadth hides nothing.
+        if entry.whole_app || !waives(entry) {
             return None;
         }
         let (mut bytes, mut all_bytes, mut screens, mut all_screens) = (0, 0, 0, 0);
         for Inside { judge, members } in inside {
             let size = |asset: &Asset| asset.bytes;
             all_bytes += judge.bundle.assets.iter().map(size).sum::<u64>();
-            bytes += members.assets.keys().map(|&asset| size(judge.bundle.asset(asset))).sum::<u64>();
+            // Examinations are as large as they are; what counts is code and screens.
+            let by_role = |because: &Because| matches!(because, Because::Role { .. });
+            let named = members.assets.iter().filter(|(_, because)| !by_role(because));
+            bytes += named.map(|(&asset, _)| size(judge.bundle.asset(asset))).sum::<u64>();
             screens += members.screens.len();
             all_screens += judge.bundle.screens.len();
         }

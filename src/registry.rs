@@ -133,6 +133,27 @@ impl Registry {
         self.adaptations.iter().find(|row| row.id() == id)
     }
 
+    /// Rows of the GT6 report that a context follows on a family; without one, the effect is ours.
+    pub fn rows_on<'r>(
+        &'r self,
+        context: &'r ContextHeader,
+        family: &'r str,
+    ) -> impl Iterator<Item = &'r Adaptation> {
+        let on_family = move |row: &&Adaptation| row.families.iter().any(|name| name == family);
+        self.adaptations.iter().filter(on_family).filter(|row| context.gt6.contains(&row.n))
+    }
+
+    /// Rows that a ruling of a context on a check rests on: those of the check where it activates one, those on the
+    /// family elsewhere.
+    #[must_use]
+    pub fn rows_of(&self, context: &ContextHeader, check: &Check) -> Vec<u8> {
+        if check.do_no_harm {
+            let rows = check.references.get("gt6").into_iter().flatten();
+            return rows.filter_map(|row| row.parse().ok()).collect();
+        }
+        self.rows_on(context, &check.family).map(|row| row.n).collect()
+    }
+
     /// Contexts that apply a row of the GT6 report.
     pub fn contexts_of_row(&self, row: u8) -> impl Iterator<Item = &ContextHeader> {
         self.contexts.iter().map(|context| &context.header).filter(move |header| header.gt6.contains(&row))

@@ -7,7 +7,7 @@ pub use document::*;
 use super::words;
 use crate::finding::{Basis, Method, Place};
 use crate::outcome::{By, Kind, LimitFrom, Outcome, Reason, Report, Ruling, RulingEffect};
-use crate::registry::{REGISTRY, THIRD_PARTIES_DATE};
+use crate::registry::{Check, REGISTRY, THIRD_PARTIES_DATE};
 use crate::rule::Lang;
 
 /// Changes when a member is removed or changes its meaning.
@@ -237,7 +237,11 @@ pub fn finding(outcome: &Outcome, lang: Lang) -> Finding {
                 level: screen.level.map(crate::rule::Level::name),
             })
             .collect(),
-        suppressions: outcome.rulings.iter().map(|ruling| suppression(ruling, lang)).collect(),
+        suppressions: outcome
+            .rulings
+            .iter()
+            .map(|ruling| suppression(ruling, REGISTRY.check(outcome.check), lang))
+            .collect(),
         chain: outcome.chain.iter().map(|(path, how)| Step { path: path.clone(), how }).collect(),
     }
 }
@@ -252,11 +256,11 @@ fn place(place: &Place) -> JsonPlace {
     }
 }
 
-fn suppression(ruling: &Ruling, lang: Lang) -> Suppression {
+fn suppression(ruling: &Ruling, check: &Check, lang: Lang) -> Suppression {
     let (context, because, gt6) = match &ruling.by {
         By::Context { id, builtin, because } => {
-            let rows =
-                REGISTRY.context(builtin).map(|context| context.header.gt6.clone()).unwrap_or_default();
+            let rows = REGISTRY.context(builtin).map(|context| REGISTRY.rows_of(&context.header, check));
+            let rows = rows.unwrap_or_default();
             (Some(id.clone()), Some(words::because(because, lang)), rows)
         }
         By::Waiver { context } => (Some(context.clone()), None, Vec::new()),

@@ -225,7 +225,7 @@ pub struct Suppression {
     pub because: Option<String>,
     /// Why the context relaxes the family, for `relaxed`.
     pub reason: Option<&'static str>,
-    /// Rows of the GT6 report behind the context.
+    /// Rows of the GT6 report that the ruling rests on.
     pub gt6: Vec<u8>,
 }
 

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use sobria::registry::REGISTRY;
 use sobria::report::words;
+use sobria::rule::detect::Strength;
 use sobria::rule::{ContextHeader, Lang, Relax, RelaxKind};
 
 pub(super) fn explain(name: &str, lang: Lang) -> Option<String> {
@@ -21,21 +22,29 @@ pub(super) fn explain(name: &str, lang: Lang) -> Option<String> {
     effects(&mut out, header, lang);
     activated(&mut out, header, lang);
     rows(&mut out, header, lang);
-    let known = if header.detect.is_some() {
-        lang.pick(
-            "its code is recognised, and reported where the map does not declare it",
-            "son code est reconnu, et signalé là où la carte ne le déclare pas",
-        )
-    } else {
-        lang.pick("it can only be declared", "il ne peut qu'être déclaré")
+    let known = match header.detect.as_ref().map(|detect| detect.strength) {
+        Some(Strength::Strong) => lang.pick(
+            "its code is recognised: where the map does not declare it, advice is held back",
+            "son code est reconnu : là où la carte ne le déclare pas, des conseils sont retenus",
+        ),
+        Some(Strength::Info) => lang.pick(
+            "traces of its code give a note where the map does not declare it, and change nothing",
+            "des indices de son code donnent une note là où la carte ne le déclare pas, et ne changent rien",
+        ),
+        Some(Strength::Report) => lang.pick(
+            "traces of its code are listed, and change nothing",
+            "des indices de son code sont énumérés, et ne changent rien",
+        ),
+        None => lang.pick("it can only be declared", "il ne peut qu'être déclaré"),
     };
     let _ = writeln!(out, "{known}\n\n{}", lang.pick("sources:", "sources :"));
     for source in REGISTRY.sources_of(header) {
         let _ = writeln!(
             out,
-            "  [{}] {}: {} {}",
+            "  [{}] {}{} {} {}",
             source.confidence,
             source.id,
+            colon(lang),
             source.what.get(lang),
             source.location
         );
@@ -100,12 +109,8 @@ fn effects(out: &mut String, header: &ContextHeader, lang: Lang) {
 
 /// Rows of the GT6 report that the context follows on a family; without one, the effect is ours.
 fn after(header: &ContextHeader, family: &str, lang: Lang) -> String {
-    let rows: Vec<String> = REGISTRY
-        .adaptations
-        .iter()
-        .filter(|row| header.gt6.contains(&row.n) && row.families.iter().any(|name| name == family))
-        .map(sobria::rule::gt6::Adaptation::id)
-        .collect();
+    let rows = REGISTRY.rows_on(header, family).map(sobria::rule::gt6::Adaptation::id);
+    let rows: Vec<String> = rows.collect();
     if rows.is_empty() { lang.pick("ours", "de nous").to_owned() } else { rows.join(", ") }
 }
 
@@ -117,7 +122,10 @@ fn milder(relax: &Relax, family: &str, lang: Lang) -> String {
             format!("{} {level}", lang.pick("at most", "au plus"))
         }
         RelaxKind::Raise => lang.pick("one level higher", "un niveau de plus").to_owned(),
-        RelaxKind::Exempt => lang.pick("left alone", "laissée telle quelle").to_owned(),
+        RelaxKind::Exempt => {
+            let roles = relax.roles.join(", ");
+            lang.pick(format!("left alone for {roles}"), format!("laissée telle quelle pour {roles}"))
+        }
         RelaxKind::DeclaredBudget => {
             lang.pick("the project's own budget instead", "le budget du projet en tient lieu").to_owned()
         }

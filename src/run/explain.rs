@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use serde_json::Value;
 use sobria::registry::REGISTRY;
-use sobria::report::json;
+use sobria::report::{json, words};
 use sobria::rule::Lang;
 
 use super::check::{like_a_check, report};
@@ -114,7 +114,8 @@ fn told(finding: &Value, lang: Lang) -> String {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let mut out = format!("{}  {}\n", text(&finding["check"]), text(&finding["id"]));
     let level = finding["level"].as_str().unwrap_or_else(|| finding["kind"].as_str().unwrap_or_default());
-    let _ = writeln!(out, "{level}: {}\n", text(&finding["message"]));
+    let colon = words::colon(lang);
+    let _ = writeln!(out, "{}{colon} {}\n", word(level, lang), text(&finding["message"]));
     let place = &finding["place"];
     let line = match (place["line"].as_u64(), place["column"].as_u64()) {
         (Some(line), Some(column)) => format!(":{line}:{column}"),
@@ -144,33 +145,55 @@ fn told(finding: &Value, lang: Lang) -> String {
     for screen in finding["screens"].as_array().into_iter().flatten() {
         let _ = writeln!(
             out,
-            "{} {}: {}",
+            "{} {}{colon} {}",
             lang.pick("screen", "écran"),
             text(&screen["id"]),
-            text(&screen["outcome"])
+            word(screen["outcome"].as_str().unwrap_or_default(), lang)
         );
     }
     for ruling in finding["suppressions"].as_array().into_iter().flatten() {
-        let rows: Vec<String> =
-            ruling["gt6"].as_array().into_iter().flatten().map(|row| format!("gt6-{row}")).collect();
-        let _ = writeln!(
-            out,
-            "{} {} {} {}: {} “{}” {} {}",
-            lang.pick("decided by", "décidé par"),
-            text(&ruling["effect"]),
-            text(&ruling["context"]),
-            text(&ruling["source"]),
-            text(&ruling["because"]),
-            text(&ruling["justification"]),
-            text(&ruling["reason"]),
-            rows.join(" "),
-        );
+        let effect = word(ruling["effect"].as_str().unwrap_or_default(), lang);
+        let by = [&ruling["context"], &ruling["source"], &ruling["because"]].map(text);
+        let by: Vec<String> = by.into_iter().filter(|part| !part.is_empty()).collect();
+        let _ = writeln!(out, "{effect}{colon} {}", by.join(", "));
+        let justification = text(&ruling["justification"]);
+        if !justification.is_empty() {
+            let _ = writeln!(out, "    {}", words::quoted(&justification, lang));
+        }
+        let rows = ruling["gt6"].as_array().into_iter().flatten().map(|row| format!("gt6-{row}"));
+        let why: Vec<String> =
+            [text(&ruling["reason"])].into_iter().chain(rows).filter(|part| !part.is_empty()).collect();
+        if !why.is_empty() {
+            let _ = writeln!(out, "    {}", why.join(", "));
+        }
     }
     let _ = writeln!(out, "\n{} {}", lang.pick("to do:", "à faire :"), text(&finding["help"]));
     let check = text(&finding["check"]);
     let _ = writeln!(out, "sobria explain {check}\n");
     out.push_str(&suppression(&check, &text(&finding["id"]), lang));
     out
+}
+
+/// A level, outcome or effect of the JSON report in words.
+fn word(name: &str, lang: Lang) -> String {
+    let known = match name {
+        "error" => ("error", "erreur"),
+        "warning" => ("warning", "avertissement"),
+        "note" => ("note", "note"),
+        "fail" => ("failed", "en échec"),
+        "review" => ("to review", "à revoir"),
+        "suppressed" => ("set aside", "écarté"),
+        "relaxed" => ("made milder", "assoupli"),
+        "role-unknown" => ("its role is not known", "son rôle est inconnu"),
+        "overdue" => ("past its review date", "au-delà de sa date de revue"),
+        "undeclared" => ("held back until declared", "retenu jusqu'à déclaration"),
+        "shared" => ("protected, but loaded from outside too", "protégé, mais aussi chargé de l'extérieur"),
+        "activated" => ("counts here", "compte ici"),
+        "pending" => ("pending approval of the map", "en attente d'approbation de la carte"),
+        "contradicted" => ("the map contradicts itself", "la carte se contredit"),
+        other => (other, other),
+    };
+    lang.pick(known.0, known.1).to_owned()
 }
 
 /// An entry of the settings to paste, or where the finding can be accepted at all.

@@ -1,5 +1,6 @@
 //! One finding with its excerpt, drawn by miette over a window of the source: whole minified lines never reach it.
 
+use std::collections::BTreeSet;
 use std::fmt::{self, Write as _};
 
 use miette::{
@@ -9,10 +10,10 @@ use miette::{
 
 use super::Style;
 use crate::finding::{Place, clean};
-use crate::outcome::{Outcome, RulingEffect};
+use crate::outcome::{By, Kind, Outcome, Ruling, RulingEffect};
 use crate::registry::Check;
 use crate::report::words;
-use crate::rule::Level;
+use crate::rule::{Lang, Level};
 
 /// The excerpt of a place as a source of its own, with the real line and column in its heading.
 #[derive(Debug)]
@@ -126,6 +127,9 @@ pub(super) fn full(outcome: &Outcome, check: &Check, style: Style) -> String {
     for ruling in outcome.rulings.iter().filter(|ruling| explains(ruling.effect)) {
         help = format!("{help}\n{}", words::ruling(ruling, lang));
     }
+    if let Some(except) = except(outcome, lang) {
+        help = format!("{help}\n{except}");
+    }
     let shown = Shown { outcome, code, message, help, label: saving, source };
     let theme = if style.color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let handler = GraphicalReportHandler::new_themed(theme)
@@ -138,6 +142,31 @@ pub(super) fn full(outcome: &Outcome, check: &Check, style: Style) -> String {
     let _ = handler.render_report(&mut out, &shown);
     // miette has its own word for the advice.
     lang.pick(out.clone(), out.replacen("  help: ", "  aide : ", 1))
+}
+
+/// Screens that show the same place and on which a context keeps it as it is: what is done for the others must not
+/// change them.
+fn except(outcome: &Outcome, lang: Lang) -> Option<String> {
+    let kept = outcome.screens.iter().filter(|screen| screen.kind == Kind::Suppressed);
+    let screens: Vec<String> = kept.map(|screen| clean(&screen.screen, 80)).take(5).collect();
+    let contexts: BTreeSet<&str> = outcome.rulings.iter().filter_map(kept_by).collect();
+    if screens.is_empty() || contexts.is_empty() {
+        return None;
+    }
+    let (screens, contexts) = (screens.join(", "), contexts.into_iter().collect::<Vec<_>>().join(", "));
+    Some(match lang {
+        Lang::En => {
+            format!("not on {screens}, which the same place serves: {contexts} keeps it as it is there")
+        }
+        Lang::Fr => format!("sauf sur {screens}, que le même endroit sert : {contexts} l'y garde tel quel"),
+    })
+}
+
+fn kept_by(ruling: &Ruling) -> Option<&str> {
+    match (&ruling.by, ruling.effect) {
+        (By::Context { id, .. }, RulingEffect::Suppressed) => Some(id),
+        _ => None,
+    }
 }
 
 /// A further place of the same check.

@@ -114,7 +114,7 @@ impl<'a> Reader<'a> {
             }
             _ => {
                 self.mistakes.push(Mistake::new(
-                    whole.start..whole.start + 11,
+                    whole.start..whole.end.min(whole.start + "[[context]]".len()),
                     "name the context once: `use = …`, or `id = …` with `extends = …`, or `refute = …`",
                     "nommez le contexte une fois : `use = …`, ou `id = …` avec `extends = …`, ou `refute = …`",
                 ));

@@ -71,12 +71,13 @@ impl Case {
             target: Target::Folder(self.bundle(&name)),
             shown: "dist".to_owned(),
             deployment: Deployment {
-                name,
                 origin: Origin {
                     first_party: bundle.map(|bundle| bundle.first_party.clone()).unwrap_or_default(),
                     base: bundle.map_or_else(|| "/".to_owned(), |bundle| bundle.base.clone()),
                 },
                 delivery: bundle.map_or(Delivery::Web, |bundle| bundle.delivery),
+                siblings: self.settings.hosts_beside(&name),
+                name,
                 declared_screens: declared,
             },
         }

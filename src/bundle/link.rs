@@ -25,6 +25,8 @@ pub struct Deployment {
     pub name: String,
     pub origin: Origin,
     pub delivery: Delivery,
+    /// Hosts that serve other bundles of the project.
+    pub siblings: Vec<String>,
     /// Screens that no page shows: id and the address of what they load.
     pub declared_screens: Vec<(String, Vec<String>)>,
 }
@@ -75,6 +77,7 @@ pub fn link(assets: Vec<Asset>, deployment: &Deployment) -> Bundle {
         unresolved: unresolved.into_iter().collect(),
         screens: Vec::<Screen>::new(),
         delivery: deployment.delivery,
+        siblings: deployment.siblings.clone(),
         incoming: OnceLock::new(),
         steps: OnceLock::new(),
     };

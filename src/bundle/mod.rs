@@ -303,6 +303,8 @@ pub struct Bundle {
     pub mentioned: Vec<bool>,
     /// Sent over a network, inside an installed package…
     pub delivery: Delivery,
+    /// Hosts that serve other bundles of the project: elsewhere, and nobody else's.
+    pub siblings: Vec<String>,
     incoming: OnceLock<BTreeMap<AssetId, Vec<usize>>>,
     steps: OnceLock<Vec<Option<(AssetId, &'static str)>>>,
 }
@@ -331,6 +333,13 @@ impl Bundle {
     #[must_use]
     pub fn find(&self, path: &str) -> Option<&Asset> {
         self.assets.binary_search_by(|asset| (*asset.path).cmp(path)).ok().map(|index| &self.assets[index])
+    }
+
+    /// Does the host, perhaps with a port, serve another bundle of the project?
+    #[must_use]
+    pub fn is_sibling(&self, host: &str) -> bool {
+        let bare = host.split(':').next().unwrap_or(host);
+        self.siblings.iter().any(|sibling| sibling.eq_ignore_ascii_case(bare))
     }
 
     /// Edges that leave an asset.

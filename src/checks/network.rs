@@ -215,7 +215,7 @@ pub(super) fn externals(bundle: &Bundle) -> impl Iterator<Item = (&External, boo
         let fetched = fetched(asset);
         let start = bundle.externals.partition_point(|external| external.from < asset.id);
         let own = bundle.externals[start..].iter().take_while(|external| external.from == asset.id);
-        own.map(move |external| {
+        own.filter(|external| !bundle.is_sibling(&external.host)).map(move |external| {
             let by_script = || {
                 fetched.iter().any(|(span, url)| {
                     span.start <= external.span.start

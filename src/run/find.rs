@@ -215,6 +215,7 @@ fn job(
                 base: bundle.map_or_else(|| "/".to_owned(), |bundle| bundle.base.clone()),
             },
             delivery: bundle.map_or(Delivery::Web, |bundle| bundle.delivery),
+            siblings: settings.hosts_beside(&name),
             declared_screens: screens.map(|screen| (screen.id.clone(), screen.loads.clone())).collect(),
             name,
         },

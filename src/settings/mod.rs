@@ -105,6 +105,13 @@ impl Settings {
         Err(Invalid { path: path.to_owned(), text: text.to_owned(), mistakes: reader.mistakes })
     }
 
+    /// Hosts that serve the bundles of other names.
+    #[must_use]
+    pub fn hosts_beside(&self, bundle: &str) -> Vec<String> {
+        let others = self.bundles.iter().filter(|other| other.name != bundle);
+        others.flat_map(|other| other.first_party.iter().cloned()).collect()
+    }
+
     /// The first budget whose globs match one of the screen's names.
     #[must_use]
     pub fn budget(&self, names: &[String]) -> Option<&Budget> {

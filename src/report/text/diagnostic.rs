@@ -150,7 +150,7 @@ fn except(outcome: &Outcome, lang: Lang) -> Option<String> {
     let kept = outcome.screens.iter().filter(|screen| screen.kind == Kind::Suppressed);
     let screens: Vec<String> = kept.map(|screen| clean(&screen.screen, 80)).take(5).collect();
     let contexts: BTreeSet<&str> = outcome.rulings.iter().filter_map(kept_by).collect();
-    if screens.is_empty() || contexts.is_empty() {
+    if screens.is_empty() || contexts.is_empty() || outcome.place.line.is_none() {
         return None;
     }
     let (screens, contexts) = (screens.join(", "), contexts.into_iter().collect::<Vec<_>>().join(", "));

@@ -1,0 +1,1 @@
+"use strict";(globalThis.webpackChunkshell=globalThis.webpackChunkshell||[]).push([[962],{789(e,l,t){function h(e){e.textContent="Welcome to the clinic"}t.r(l),t.d(l,{mount:()=>h})}}]);

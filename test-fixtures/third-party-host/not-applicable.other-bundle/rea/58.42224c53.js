@@ -1,0 +1,1 @@
+"use strict";(globalThis.webpackChunkrea=globalThis.webpackChunkrea||[]).push([[58],{58(e,a,n){function c(e){const a=document.createElement("img");a.loading="lazy",a.src="/curves/bed-4.svg",e.append(a)}n.r(a),n.d(a,{mount:()=>c})}}]);

@@ -183,3 +183,27 @@ fn list_knows_what_there_is() {
         assert!(stdout(&sobria(&demo(), &["list", what])).lines().count() > 2, "{what}");
     }
 }
+
+#[test]
+fn of_several_bundles_each_path_says_which_one_it_is_in() {
+    let project = root().join("critical-media-deferred/violating@icu-monitoring.remote");
+    let output = sobria(&project, &["check", "--today", "2026-11-22", "--lang", "en"]);
+    let text = stdout(&output);
+    assert!(text.contains("[rea/58.42224c53.js:1:148]"), "{text}");
+    let one =
+        stdout(&sobria(&project, &["check", "--bundle", "rea", "--today", "2026-11-22", "--lang", "en"]));
+    assert!(!one.contains("rea/58."), "a single bundle needs no prefix: {one}");
+}
+
+#[test]
+fn a_base_map_that_is_empty_grants_nothing() {
+    let folder = std::env::temp_dir().join(format!("sobria-base-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let base = folder.join("none.toml");
+    std::fs::write(&base, "").unwrap();
+    let arguments = ["check", "--today", "2026-11-22", "--lang", "en", "--map-base", base.to_str().unwrap()];
+    let text = stdout(&sobria(&demo(), &arguments));
+    std::fs::remove_dir_all(&folder).unwrap();
+    assert!(text.contains("the entry icu-monitoring is new: the base map does not have it"), "{text}");
+    assert!(text.contains("Not set aside yet: the base map does not grant it"), "{text}");
+}

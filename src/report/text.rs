@@ -3,6 +3,7 @@
 mod diagnostic;
 mod tables;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -31,6 +32,7 @@ const PLACES: usize = 3;
 /// The whole text.
 #[must_use]
 pub fn render(report: &Report, style: Style) -> String {
+    let report = &*in_folders(report);
     let mut out = tables::header(report, style);
     for (check, outcomes) in by_check(report, Kind::Fail) {
         failures(&mut out, check, &outcomes, style);
@@ -40,6 +42,23 @@ pub fn render(report: &Report, style: Style) -> String {
     tables::screens(&mut out, report, style);
     last_block(&mut out, report, style);
     out
+}
+
+/// With several bundles, a path says which one it is in.
+fn in_folders(report: &Report) -> Cow<'_, Report> {
+    if report.bundles.len() < 2 {
+        return Cow::Borrowed(report);
+    }
+    let mut named = report.clone();
+    for outcome in &mut named.outcomes {
+        let folder = report.bundles.iter().find(|bundle| bundle.name == outcome.bundle);
+        let Some(folder) = folder.map(|bundle| bundle.path.trim_end_matches('/')) else { continue };
+        let of_bundle = report.map.as_ref() != Some(&outcome.place.path);
+        let places = std::iter::once(&mut outcome.place).filter(|_| of_bundle).chain(&mut outcome.related);
+        let paths = places.map(|place| &mut place.path).chain(&mut outcome.about);
+        paths.for_each(|path| *path = format!("{folder}/{path}"));
+    }
+    Cow::Owned(named)
 }
 
 /// Outcomes of one kind grouped by check, in the order of the report.

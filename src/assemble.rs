@@ -105,9 +105,8 @@ fn bundle_report(judged: &Judged<'_>) -> BundleReport {
 
 fn screens(judged: &Judged<'_>, options: &Options<'_>) -> Vec<ScreenReport> {
     let bundle = &judged.bundle;
-    (0u32..)
-        .map(crate::bundle::ScreenId)
-        .zip(&bundle.screens)
+    bundle
+        .numbered_screens()
         .map(|(id, screen)| ScreenReport {
             bundle: bundle.name.clone(),
             id: screen.id.clone(),

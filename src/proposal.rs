@@ -262,8 +262,7 @@ fn roles(out: &mut String, detected: &Detected, bundle: &Bundle, lang: Lang) {
     let medium = |asset: &&Asset| matches!(asset.kind, Kind::Image | Kind::Audio | Kind::Video);
     // An examination may be fetched by a computed address: then no screen is known to show it.
     let reached = |asset: &&Asset| {
-        let mut screens =
-            bundle.initial_screens(asset.id).chain(bundle.deferred_screens(asset.id)).peekable();
+        let mut screens = bundle.screens_of(asset.id).peekable();
         screens.peek().is_none() || screens.any(|screen| detected.screens.contains(&screen))
     };
     let mut folders: BTreeMap<String, usize> = BTreeMap::new();

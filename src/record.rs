@@ -6,7 +6,7 @@ mod entry;
 
 use std::collections::BTreeMap;
 
-use crate::bundle::{Bundle, ScreenId};
+use crate::bundle::ScreenId;
 use crate::contexts::map::{Claim, Declared, Map};
 use crate::contexts::membership::RoleFrom;
 use crate::outcome::{Because, By, Kind, Outcome, RulingEffect};
@@ -136,13 +136,10 @@ fn held(entry: &Declared, because: Option<&Because>) -> Held {
     Held { context: entry.id.clone(), line: entry.line, why: because.map(why) }
 }
 
-/// Screens of a bundle with their numbers.
-fn numbered(bundle: &Bundle) -> impl Iterator<Item = (ScreenId, &crate::bundle::Screen)> {
-    (0u32..).map(ScreenId).zip(&bundle.screens)
-}
-
 fn screens(judged: &Judged<'_>) -> Vec<ScreenContexts> {
-    numbered(&judged.bundle)
+    judged
+        .bundle
+        .numbered_screens()
         .map(|(id, screen)| {
             let claims = judged.membership.claims();
             let mut contexts: Vec<Held> = claims

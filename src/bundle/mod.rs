@@ -20,7 +20,9 @@ pub use screens::{Gap, How as ScreenHow, Screen};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::OnceLock;
 
-use crate::facts::{Coding, Content, Css, Facts, Font, Html, Image, Kind, Script, Sound, Span, Text};
+use crate::facts::{
+    Coding, Content, Css, Facts, Font, Html, Image, Kind, Script, Sound, SourceMap, Span, Text,
+};
 use crate::parse::Problem;
 
 /// Index of an asset in [`Bundle::assets`], which is sorted by path.
@@ -375,17 +377,34 @@ impl Bundle {
         self.incoming_index().get(&asset).into_iter().flatten().map(|&index| &self.edges[index])
     }
 
+    /// Screens with their numbers.
+    pub fn numbered_screens(&self) -> impl Iterator<Item = (ScreenId, &Screen)> {
+        (0u32..).map(ScreenId).zip(&self.screens)
+    }
+
     /// Screens that load the asset for their first display.
     pub fn initial_screens(&self, asset: AssetId) -> impl Iterator<Item = ScreenId> {
-        (0u32..).zip(&self.screens).filter_map(move |(index, screen)| {
-            screen.initial.binary_search(&asset).is_ok().then_some(ScreenId(index))
-        })
+        let loads = move |screen: &Screen| screen.initial.binary_search(&asset).is_ok();
+        self.numbered_screens().filter(move |(_, screen)| loads(screen)).map(|(id, _)| id)
     }
 
     /// Screens that may load the asset later.
     pub fn deferred_screens(&self, asset: AssetId) -> impl Iterator<Item = ScreenId> {
-        (0u32..).zip(&self.screens).filter_map(move |(index, screen)| {
-            screen.deferred.binary_search(&asset).is_ok().then_some(ScreenId(index))
+        let loads = move |screen: &Screen| screen.deferred.binary_search(&asset).is_ok();
+        self.numbered_screens().filter(move |(_, screen)| loads(screen)).map(|(id, _)| id)
+    }
+
+    /// Screens that load the asset at once, then those that may later.
+    pub fn screens_of(&self, asset: AssetId) -> impl Iterator<Item = ScreenId> {
+        self.initial_screens(asset).chain(self.deferred_screens(asset))
+    }
+
+    /// Source maps of an asset that could be read: the one its last comment names, the one beside it.
+    pub fn source_maps(&self, asset: AssetId) -> impl Iterator<Item = &SourceMap> {
+        let edges = self.edges_from(asset).iter().filter(|edge| edge.how == How::SourceMap);
+        edges.filter_map(|edge| match &self.asset(edge.to).facts.content {
+            Content::SourceMap(map) => Some(map),
+            _ => None,
         })
     }
 

@@ -1,7 +1,7 @@
 //! Health data that stays in the browser of a workstation that several people share. Counts only where a context
 //! activates it.
 
-use crate::bundle::{Asset, Bundle, ScreenId};
+use crate::bundle::{Asset, Bundle};
 use crate::checks::clinical::{self, Sure};
 use crate::facts::{Call, Script, Span, Value};
 use crate::finding::{Cx, Screens};
@@ -11,19 +11,13 @@ pub fn health_data(bundle: &Bundle, cx: &mut Cx) {
     for asset in &bundle.assets {
         let before = cx.findings.len();
         of_asset(asset, cx);
-        let reached =
-            bundle.initial_screens(asset.id).chain(bundle.deferred_screens(asset.id)).next().is_some();
-        if !reached {
+        if bundle.screens_of(asset.id).next().is_none() {
             // A service worker and its configuration answer for all screens, and no screen loads them.
             for finding in &mut cx.findings[before..] {
-                finding.screens = Screens::Many(all_screens(bundle));
+                finding.screens = Screens::Many(bundle.numbered_screens().map(|(id, _)| id).collect());
             }
         }
     }
-}
-
-fn all_screens(bundle: &Bundle) -> Vec<ScreenId> {
-    (0u32..).zip(&bundle.screens).map(|(index, _)| ScreenId(index)).collect()
 }
 
 fn of_asset(asset: &Asset, cx: &mut Cx) {

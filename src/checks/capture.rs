@@ -1,7 +1,7 @@
 //! Do no harm: pictures taken in the browser and sent to be judged by somebody.
 
-use crate::bundle::{Asset, Bundle, How};
-use crate::facts::{Call, Content, ImageFormat, Options, Value};
+use crate::bundle::{Asset, Bundle};
+use crate::facts::{Call, ImageFormat, Options, Value};
 use crate::finding::Cx;
 use crate::rule::Unit;
 
@@ -120,12 +120,7 @@ fn set(asset: &Asset, options: &Options, cx: &mut Cx) {
 
 /// The package that the source map of the script names.
 fn package(bundle: &Bundle, asset: &Asset) -> Option<&'static str> {
-    let maps = bundle.edges_from(asset.id).iter().filter(|edge| edge.how == How::SourceMap);
-    let sources = maps.filter_map(|edge| match &bundle.asset(edge.to).facts.content {
-        Content::SourceMap(map) => Some(&map.sources),
-        _ => None,
-    });
-    let mut sources = sources.flatten();
+    let mut sources = bundle.source_maps(asset.id).flat_map(|map| &map.sources);
     sources.find_map(|source| {
         let (_, inside) = source.rsplit_once("node_modules/")?;
         PACKAGES.into_iter().find(|package| {

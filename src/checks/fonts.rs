@@ -73,7 +73,7 @@ impl<'b> File<'b> {
 pub fn too_many(bundle: &Bundle, cx: &mut Cx) {
     // Screens with the same fonts are one thing to mend.
     let mut groups: BTreeMap<BTreeSet<[u8; 32]>, Vec<(ScreenId, Count<'_>)>> = BTreeMap::new();
-    for (id, screen) in (0u32..).map(ScreenId).zip(&bundle.screens) {
+    for (id, screen) in bundle.numbered_screens() {
         let count = Count::of(bundle, &screen.initial, screen.page);
         if !count.downloads.is_empty() {
             groups.entry(count.files.keys().copied().collect()).or_default().push((id, count));

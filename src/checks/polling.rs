@@ -17,8 +17,7 @@ const RELATED: usize = 9;
 pub fn timers_only(bundle: &Bundle, cx: &mut Cx) {
     let signs: Vec<Signs> = bundle.assets.iter().map(|asset| Signs::of(bundle, asset)).collect();
     let mut found: BTreeMap<Vec<(AssetId, Span)>, Vec<ScreenId>> = BTreeMap::new();
-    let screens = (0u32..).zip(&bundle.screens).map(|(index, screen)| (ScreenId(index), screen));
-    for (id, screen) in cx.each(screens) {
+    for (id, screen) in cx.each(bundle.numbered_screens()) {
         let assets: Vec<AssetId> = screen.initial.iter().chain(&screen.deferred).copied().collect();
         let any = |test: fn(&Signs) -> bool| assets.iter().any(|asset| test(&signs[asset.0 as usize]));
         if !any(|signs| signs.asks) || any(|signs| signs.told) {

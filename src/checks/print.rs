@@ -45,9 +45,9 @@ pub fn style_missing(bundle: &Bundle, cx: &mut Cx) {
     let sheets = print_sheets(bundle);
     let prepared: Vec<bool> =
         bundle.assets.iter().map(|asset| sheets.contains(&asset.id) || prepares(asset)).collect();
-    let screens = (0u32..).zip(&bundle.screens).filter_map(|(index, screen)| {
+    let screens = bundle.numbered_screens().filter_map(|(id, screen)| {
         let page = screen.page.map(|page| bundle.asset(page))?;
-        Some((ScreenId(index), screen, page))
+        Some((id, screen, page))
     });
     for (id, screen, page) in cx.each(screens) {
         if assets_of(bundle, screen).into_iter().any(|asset| prepared[asset.0 as usize]) {
@@ -73,11 +73,9 @@ fn assets_of(bundle: &Bundle, screen: &Screen) -> BTreeSet<AssetId> {
 
 /// Screens whose pages or chunks name an asset.
 fn screens_with(bundle: &Bundle, asset: AssetId) -> Screens {
-    let screens = (0u32..).zip(&bundle.screens);
-    let found: Vec<ScreenId> = screens
-        .filter(|(_, screen)| assets_of(bundle, screen).contains(&asset))
-        .map(|(index, _)| ScreenId(index))
-        .collect();
+    let screens = bundle.numbered_screens();
+    let found: Vec<ScreenId> =
+        screens.filter(|(_, screen)| assets_of(bundle, screen).contains(&asset)).map(|(id, _)| id).collect();
     if found.is_empty() { Screens::OfAsset } else { Screens::Many(found) }
 }
 

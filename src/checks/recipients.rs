@@ -52,12 +52,8 @@ pub fn undeclared(bundle: &Bundle, cx: &mut Cx) {
         if let Some(service) = service {
             finding.text("service", &service.name);
         }
-        let screens: BTreeSet<ScreenId> = references
-            .iter()
-            .flat_map(|(_, external)| {
-                bundle.initial_screens(external.from).chain(bundle.deferred_screens(external.from))
-            })
-            .collect();
+        let screens: BTreeSet<ScreenId> =
+            references.iter().flat_map(|(_, external)| bundle.screens_of(external.from)).collect();
         if !screens.is_empty() {
             finding.screens = Screens::Many(screens.into_iter().collect());
         }

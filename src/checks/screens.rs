@@ -42,9 +42,8 @@ fn describe(finding: &mut Finding, id: ScreenId, screen: &Screen) {
 
 /// Screens with the file that shows them.
 fn shown(bundle: &Bundle) -> Vec<(ScreenId, &Screen, &Asset)> {
-    (0u32..)
-        .map(ScreenId)
-        .zip(&bundle.screens)
+    bundle
+        .numbered_screens()
         .filter_map(|(id, screen)| {
             let page = screen.page.or_else(|| screen.roots.first().copied())?;
             Some((id, screen, bundle.asset(page)))

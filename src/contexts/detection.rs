@@ -53,11 +53,11 @@ impl Detection {
         if seen.is_empty() {
             return detection;
         }
-        for (number, screen) in (0u32..).zip(&bundle.screens) {
+        for (id, screen) in bundle.numbered_screens() {
             let mut assets = screen.initial.clone();
             assets.extend(&screen.deferred);
             let found = seen.recognised(bundle, &assets, Some(screen));
-            detection.take(&seen, found, &assets, Some(ScreenId(number)));
+            detection.take(&seen, found, &assets, Some(id));
         }
         for assets in entries(bundle) {
             detection.take(&seen, seen.recognised(bundle, &assets, None), &assets, None);

@@ -6,7 +6,7 @@ use super::map::{Claim, Declared, Map, Pattern};
 use super::{Role, role_by_content};
 use crate::bundle::stable::plain_source;
 use crate::bundle::{Asset, AssetId, Bundle, How, Screen, ScreenHow, ScreenId};
-use crate::facts::{Content, Kind};
+use crate::facts::Kind;
 use crate::outcome::Because;
 
 /// Where a role comes from.
@@ -115,8 +115,7 @@ impl<'a> Membership<'a> {
 
     /// Markers extend a context that the map declares and never make one (rule 7).
     fn markers(&mut self, bundle: &Bundle) {
-        for (number, screen) in (0u32..).zip(&bundle.screens) {
-            let id = ScreenId(number);
+        for (id, screen) in bundle.numbered_screens() {
             let marked: Vec<(AssetId, crate::facts::Span, String)> = screen
                 .initial
                 .iter()
@@ -226,9 +225,9 @@ impl Members {
 
 fn members(entry: &Declared, bundle: &Bundle) -> Members {
     let mut members = Members::default();
-    for (number, screen) in (0u32..).zip(&bundle.screens) {
+    for (id, screen) in bundle.numbered_screens() {
         if let Some(because) = screen_member(entry, screen) {
-            members.screens.insert(ScreenId(number), because);
+            members.screens.insert(id, because);
         }
     }
     for asset in &bundle.assets {
@@ -236,14 +235,14 @@ fn members(entry: &Declared, bundle: &Bundle) -> Members {
             members.assets.insert(asset.id, because);
         }
     }
-    for (number, screen) in (0u32..).zip(&bundle.screens) {
+    for (id, screen) in bundle.numbered_screens() {
         let own: Vec<AssetId> = match screen.how {
             ScreenHow::Page => screen.page.into_iter().collect(),
             _ => screen.roots.iter().copied().filter(|root| Some(*root) != screen.page).collect(),
         };
         let because = own.first().and_then(|root| members.assets.get(root)).cloned();
         if let Some(because) = because.filter(|_| own.iter().all(|root| members.assets.contains_key(root))) {
-            members.own_screens.insert(ScreenId(number), because);
+            members.own_screens.insert(id, because);
         }
     }
     members
@@ -278,19 +277,14 @@ fn asset_member(entry: &Declared, asset: &Asset, bundle: &Bundle) -> Option<Beca
     if entry.sources.is_empty() {
         return None;
     }
-    let glob = sources_of(asset, bundle).iter().find_map(|source| matches(&entry.sources, source))?;
+    let glob = sources_of(asset, bundle).find_map(|source| matches(&entry.sources, source))?;
     Some(Because::Source { glob: glob.text.clone() })
 }
 
 /// Original sources of an asset, from the map beside it; prefixes of bundlers removed.
-#[must_use]
-pub fn sources_of<'b>(asset: &Asset, bundle: &'b Bundle) -> Vec<&'b str> {
-    let edge = bundle.edges_from(asset.id).iter().find(|edge| edge.how == How::SourceMap);
-    let Some(edge) = edge else { return Vec::new() };
-    match &bundle.asset(edge.to).facts.content {
-        Content::SourceMap(map) => map.sources.iter().map(|source| plain_source(source)).collect(),
-        _ => Vec::new(),
-    }
+pub fn sources_of<'b>(asset: &Asset, bundle: &'b Bundle) -> impl Iterator<Item = &'b str> + use<'b> {
+    let map = bundle.source_maps(asset.id).next();
+    map.into_iter().flat_map(|map| &map.sources).map(|source| plain_source(source))
 }
 
 fn matches<'p>(patterns: &'p [Pattern], name: &str) -> Option<&'p Pattern> {

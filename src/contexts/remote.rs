@@ -39,13 +39,11 @@ impl Remotes {
             let bundle = one.bundle;
             let loader = |screen| Loader { bundle: from, screen };
             let by_route = |address: &str| -> Vec<Loader> {
-                let screens = (0u32..).map(ScreenId).zip(&bundle.screens);
+                let screens = bundle.numbered_screens();
                 let loading = screens.filter(|(_, screen)| screen.remotes.contains(address));
                 loading.map(|(id, _)| loader(id)).collect()
             };
-            let by_asset = |asset| -> Vec<Loader> {
-                bundle.initial_screens(asset).chain(bundle.deferred_screens(asset)).map(loader).collect()
-            };
+            let by_asset = |asset| -> Vec<Loader> { bundle.screens_of(asset).map(loader).collect() };
             let external = bundle.externals.iter().map(|external| (external.from, &*external.url));
             let missing = bundle.unresolved.iter().map(|missing| (missing.from, &*missing.address));
             for (asset, address) in external.chain(missing) {

@@ -45,9 +45,9 @@ impl Judge<'_> {
     /// One finding for all screens without a budget, with a proposal: the heaviest of them and a tenth more.
     pub(super) fn budget_outcomes(&self) -> Option<Outcome> {
         let check = REGISTRY.check_named("budget-missing")?;
-        let without: Vec<ScreenId> = (0u32..)
-            .map(ScreenId)
-            .zip(&self.bundle.screens)
+        let without: Vec<ScreenId> = self
+            .bundle
+            .numbered_screens()
             .filter(|(_, screen)| self.settings.budget(&screen.names()).is_none())
             .map(|(id, _)| id)
             .collect();

@@ -189,9 +189,8 @@ impl<'a> Review<'a> {
         let has_maps = assets().any(|(asset, _)| asset.kind == FileKind::SourceMap);
         for glob in &entry.sources {
             // An asset that a path names first counts too.
-            let named = |(asset, bundle): (&Asset, _)| {
-                sources_of(asset, bundle).iter().any(|source| glob.matches(source))
-            };
+            let named =
+                |(asset, bundle): (&Asset, _)| sources_of(asset, bundle).any(|source| glob.matches(source));
             if !assets().any(named) {
                 add(Some(if has_maps { "source" } else { "no-maps" }), glob, String::new());
             }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::{counts, numbered, texts, why};
+use super::{counts, texts, why};
 use crate::contexts::effects::Scoped;
 use crate::contexts::map::{Declared, Pattern};
 use crate::contexts::membership::{Members, RoleFrom};
@@ -150,7 +150,7 @@ fn adaptation(row: u8) -> Row {
 /// Where the entry holds in one bundle.
 fn place(record: &mut ContextEntry, index: usize, judged: &Judged<'_>, members: &Members) {
     let bundle = &judged.bundle;
-    for (id, screen) in numbered(bundle) {
+    for (id, screen) in bundle.numbered_screens() {
         if let Some(because) = members.loads(id) {
             let (bundle, name) = (bundle.name.clone(), screen.id.clone());
             record.screens.push(Holding { bundle, name, why: why(because) });

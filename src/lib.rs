@@ -27,7 +27,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use jiff::civil::Date;
-use rayon::ThreadPoolBuilder;
+use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use bundle::{Bundle, Deployment};
 use contexts::detection::{Detection, Undeclared};
@@ -98,18 +98,7 @@ pub enum Error {
 /// # Errors
 /// When a bundle cannot be read at all or the threads cannot be started.
 pub fn check(jobs: &[Job], options: &Options<'_>) -> Result<Report, Error> {
-    let pool = ThreadPoolBuilder::new()
-        .num_threads(options.threads)
-        .stack_size(analyse::STACK)
-        .thread_name(|index| format!("sobria-{index}"))
-        .build()?;
-    pool.install(|| {
-        let bundles = jobs.iter().map(|job| linked(job, options)).collect::<Result<Vec<_>, _>>()?;
-        let approved = options.map_base.map(|base| judge::without_new_refutations(options.map, base));
-        let maps = Maps { map: approved.as_ref().unwrap_or(options.map), base: options.map_base };
-        let (judged, about_map) = judge_all(bundles, &maps, options);
-        Ok(assemble::report(&judged, about_map, options))
-    })
+    judged(jobs, options, |judged, about_map, _| assemble::report(judged, about_map, options))
 }
 
 /// Where medical contexts hold, why, and what they change; `settings` is the text of the settings' file, if any.
@@ -121,14 +110,7 @@ pub fn contexts(
     options: &Options<'_>,
     settings: Option<&str>,
 ) -> Result<report::contexts::document::ContextsRecord, Error> {
-    let pool = ThreadPoolBuilder::new().num_threads(options.threads).stack_size(analyse::STACK).build()?;
-    pool.install(|| {
-        let bundles = jobs.iter().map(|job| linked(job, options)).collect::<Result<Vec<_>, _>>()?;
-        let approved = options.map_base.map(|base| judge::without_new_refutations(options.map, base));
-        let maps = Maps { map: approved.as_ref().unwrap_or(options.map), base: options.map_base };
-        let (judged, about_map) = judge_all(bundles, &maps, options);
-        Ok(record::record(&judged, &about_map, maps.map, options, settings))
-    })
+    judged(jobs, options, |judged, about_map, map| record::record(judged, &about_map, map, options, settings))
 }
 
 /// The linked bundle alone, for `--output graph` and `list screens`.
@@ -136,12 +118,33 @@ pub fn contexts(
 /// # Errors
 /// As [`check`].
 pub fn load(job: &Job, options: &Options<'_>) -> Result<Bundle, Error> {
-    let pool = ThreadPoolBuilder::new().num_threads(options.threads).stack_size(analyse::STACK).build()?;
-    pool.install(|| {
+    threads(options)?.install(|| {
         let discovery = discover_target(job)?;
         let delivery = job.deployment.delivery;
         let analysis = analyse::analyse(&discovery.inputs, &[], &FINGERPRINTS, delivery, options.progress);
         Ok(bundle::link(analysis.assets, &job.deployment))
+    })
+}
+
+/// The analysis threads; their names keep the traces of one file's panic from the terminal.
+fn threads(options: &Options<'_>) -> Result<ThreadPool, Error> {
+    let pool = ThreadPoolBuilder::new().num_threads(options.threads).stack_size(analyse::STACK);
+    Ok(pool.thread_name(|index| format!("sobria-{index}")).build()?)
+}
+
+/// Judges the bundles and the map, and gives `tell` both with the map that counted: without what a base map does not
+/// grant yet.
+fn judged<T: Send>(
+    jobs: &[Job],
+    options: &Options<'_>,
+    tell: impl FnOnce(&[Judged<'_>], Vec<outcome::Outcome>, &Map) -> T + Send,
+) -> Result<T, Error> {
+    threads(options)?.install(|| {
+        let bundles = jobs.iter().map(|job| linked(job, options)).collect::<Result<Vec<_>, _>>()?;
+        let approved = options.map_base.map(|base| judge::without_new_refutations(options.map, base));
+        let map = approved.as_ref().unwrap_or(options.map);
+        let (judged, about_map) = judge_all(bundles, map, options);
+        Ok(tell(&judged, about_map, map))
     })
 }
 
@@ -191,13 +194,6 @@ fn linked<'a>(job: &'a Job, options: &Options<'_>) -> Result<Linked<'a>, Error> 
     Ok(Linked { job, discovery, bundle, findings, candidates, detection })
 }
 
-/// The map of the run, and the one that is approved already.
-#[derive(Clone, Copy)]
-pub(crate) struct Maps<'a> {
-    map: &'a Map,
-    base: Option<&'a Map>,
-}
-
 /// A bundle with everything that was decided about it.
 pub(crate) struct Judged<'a> {
     pub shown: String,
@@ -214,12 +210,14 @@ pub(crate) struct Judged<'a> {
 
 /// Judges each bundle, then the map over all of them.
 fn judge_all<'a>(
-    linked: Vec<Linked<'_>>,
-    maps: &Maps<'a>,
+    mut linked: Vec<Linked<'_>>,
+    map: &'a Map,
     options: &Options<'a>,
 ) -> (Vec<Judged<'a>>, Vec<outcome::Outcome>) {
-    let head = Readings::of(maps.map, &linked, options.today);
-    let base = maps.base.map(|base| Readings::of(base, &linked, options.today));
+    let found: Vec<_> = linked.iter_mut().map(|linked| std::mem::take(&mut linked.findings)).collect();
+    let remotes = remotes(&linked);
+    let head = Readings::of(map, &linked, &remotes, options.today);
+    let base = options.map_base.map(|base| Readings::of(base, &linked, &remotes, options.today));
     let partial = linked.iter().any(|linked| !linked.job.target.is_folder());
     let mut judges = Vec::new();
     for (index, linked) in linked.iter().enumerate() {
@@ -235,8 +233,7 @@ fn judge_all<'a>(
         });
     }
     let mut outcomes = Vec::new();
-    for (judge, linked) in judges.iter().zip(&linked) {
-        let mut findings = linked.findings.clone();
+    for ((judge, linked), mut findings) in judges.iter().zip(&linked).zip(found) {
         findings.extend(judge::stray_markers(judge.view.membership));
         locate(&mut findings, &linked.bundle, &linked.discovery.inputs);
         outcomes.push(judge.outcomes(findings));
@@ -244,7 +241,7 @@ fn judge_all<'a>(
     let mut about_map = if partial {
         Vec::new()
     } else {
-        judge::review_map(&judges, options.map, &outcomes.concat(), options.whole_project)
+        judge::review_map(&judges, options.map, &outcomes, options.whole_project)
     };
     for (judge, outcomes) in judges.iter().zip(&mut outcomes) {
         judge.settle(outcomes);
@@ -270,6 +267,14 @@ fn judge_all<'a>(
     (bundles.collect(), about_map)
 }
 
+/// What the bundles load from each other.
+fn remotes(linked: &[Linked<'_>]) -> Remotes {
+    let served = linked
+        .iter()
+        .map(|linked| Served { bundle: &linked.bundle, hosts: &linked.job.deployment.origin.first_party });
+    Remotes::of(&served.collect::<Vec<_>>())
+}
+
 /// What one map says of each bundle.
 struct Readings<'a> {
     map: &'a Map,
@@ -279,14 +284,10 @@ struct Readings<'a> {
 }
 
 impl<'a> Readings<'a> {
-    fn of(map: &'a Map, linked: &[Linked<'_>], today: Date) -> Self {
+    fn of(map: &'a Map, linked: &[Linked<'_>], remotes: &Remotes, today: Date) -> Self {
         let bundles: Vec<&Bundle> = linked.iter().map(|linked| &linked.bundle).collect();
-        let served: Vec<Served<'_>> = linked
-            .iter()
-            .map(|linked| Served { bundle: &linked.bundle, hosts: &linked.job.deployment.origin.first_party })
-            .collect();
         let mut memberships: Vec<_> = bundles.iter().map(|bundle| Membership::of(map, bundle)).collect();
-        Remotes::of(&served).extend(&mut memberships, &bundles);
+        remotes.extend(&mut memberships, &bundles);
         let (undeclared, recognised) = memberships
             .iter()
             .zip(linked)

@@ -35,12 +35,12 @@ struct Inside<'a> {
     members: &'a Members,
 }
 
-/// Findings about the map as it is written; `outcomes` are those of the bundles.
+/// Findings about the map as it is written; `outcomes` are those of the bundles, in their order.
 #[must_use]
 pub fn review(
     judges: &[Judge<'_>],
     written: &Map,
-    outcomes: &[Outcome],
+    outcomes: &[Vec<Outcome>],
     whole_project: bool,
 ) -> Vec<Outcome> {
     let Some(first) = judges.first() else { return Vec::new() };
@@ -309,13 +309,13 @@ impl<'a> Review<'a> {
         &self,
         entry: &Declared,
         inside: &[Inside<'_>],
-        outcomes: &[Outcome],
+        outcomes: &[Vec<Outcome>],
     ) -> Option<Outcome> {
         let mut paths: BTreeSet<&str> = BTreeSet::new();
         for Inside { judge, members } in inside {
             let screens: BTreeSet<&str> =
                 members.screens.keys().map(|&screen| judge.bundle.screen(screen).id.as_str()).collect();
-            let of_bundle = outcomes.iter().filter(|outcome| outcome.bundle == judge.bundle.name);
+            let of_bundle = outcomes.iter().flatten().filter(|outcome| outcome.bundle == judge.bundle.name);
             let unknown = of_bundle
                 // Where a screen outside shows the asset too, the advice is given there all the same.
                 .filter(|outcome| {

@@ -169,6 +169,17 @@ pub enum Basis {
     AtRest,
 }
 
+impl Basis {
+    /// The word of machine formats.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Transfer => "transfer",
+            Self::AtRest => "at-rest",
+        }
+    }
+}
+
 /// How a saving was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {

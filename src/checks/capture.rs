@@ -48,7 +48,7 @@ fn written(asset: &Asset, call: &Call, cx: &mut Cx) {
         ),
     };
     if call.method() == "toBlob"
-        && let Some(max) = number(argument(1).and_then(|options| options.get("max")))
+        && let Some(max) = argument(1).and_then(|options| options.get("max")?.number())
     {
         let finding = cx.review(asset.at(call.span)).say("reduced");
         finding.text("what", format!("max: {max}")).subject(format!("toBlob max {max}"));
@@ -61,7 +61,7 @@ fn written(asset: &Asset, call: &Call, cx: &mut Cx) {
     }
     let finding = cx.review(asset.at(call.span));
     finding.text("what", call.method()).text("format", format);
-    match number(quality) {
+    match quality.and_then(Value::number) {
         Some(quality) => {
             finding.number("quality", quality * 100.0, Unit::Percent);
             finding.subject(format!("{} {format} {quality}", call.method()));
@@ -84,13 +84,6 @@ fn lossy(media_type: &str) -> Option<&'static str> {
     })
 }
 
-fn number(value: Option<&Value>) -> Option<f64> {
-    match value {
-        Some(Value::Number(number)) => Some(*number),
-        _ => None,
-    }
-}
-
 /// Options of the libraries that compress pictures.
 fn set(asset: &Asset, options: &Options, cx: &mut Cx) {
     for entry in &options.entries {
@@ -101,10 +94,11 @@ fn set(asset: &Asset, options: &Options, cx: &mut Cx) {
             return;
         }
         let limits = ["maxSizeMB", "maxWidthOrHeight", "initialQuality"];
-        if let Some(name) =
-            limits.into_iter().find(|name| number(entry.get(name)).is_some_and(f64::is_finite))
+        if let Some(name) = limits
+            .into_iter()
+            .find(|name| entry.get(name).and_then(Value::number).is_some_and(f64::is_finite))
         {
-            let value = number(entry.get(name)).unwrap_or_default();
+            let value = entry.get(name).and_then(Value::number).unwrap_or_default();
             let finding = cx.review(asset.at(options.span)).say("reduced");
             finding.text("what", format!("{name}: {value}")).subject(format!("{name} {value}"));
             return;
@@ -129,6 +123,9 @@ fn package(bundle: &Bundle, asset: &Asset) -> Option<&'static str> {
     })
 }
 
+/// Sides below which a photo is too small: the limits of the check, known here to say which side misses more.
+const LEAST: (u32, u32) = (800, 600);
+
 /// Sides from which on a photo of a wound or of skin is as teledermatology would have it (ATA quick guide).
 const IDEAL: (u32, u32) = (1024, 768);
 
@@ -145,13 +142,14 @@ pub fn photo_degraded(asset: &Asset, cx: &mut Cx) {
         finding.text("image", asset.name()).text("size", &size).subject(asset.path.to_string());
     };
     // One finding about the size: of the side that misses most.
-    if f64::from(long) / 800.0 <= f64::from(short) / 600.0 {
+    let (least_long, least_short) = LEAST;
+    if u64::from(long) * u64::from(least_short) <= u64::from(short) * u64::from(least_long) {
         shown(cx.measure("long-side", long.into(), asset.whole()).say("small"));
     } else {
         shown(cx.measure("short-side", short.into(), asset.whole()).say("small"));
     }
     let (ideal_long, ideal_short) = IDEAL;
-    if long >= 800 && short >= 600 && (long < ideal_long || short < ideal_short) {
+    if long >= least_long && short >= least_short && (long < ideal_long || short < ideal_short) {
         shown(cx.review(asset.whole()).say("below-ideal"));
     }
     if image.lossy == Some(true) {

@@ -5,7 +5,7 @@ use percent_encoding::percent_decode_str;
 use crate::bundle::{Asset, Bundle};
 use crate::checks::clinical;
 use crate::checks::network::parties::{Class, service};
-use crate::facts::{Kind, Span};
+use crate::facts::{Kind, Span, is_mail};
 use crate::finding::{At, Cx};
 
 /// Prepared mails about care, mails to share a screen, services that send mail.
@@ -38,11 +38,6 @@ fn prepared(asset: &Asset) -> Vec<(Span, &str)> {
     let literals = asset.scripts().flat_map(|script| &script.literals);
     found.extend(literals.map(|literal| (literal.span, &*literal.text)).filter(|(_, text)| is_mail(text)));
     found
-}
-
-fn is_mail(text: &str) -> bool {
-    let starts = |start: &str| text.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start));
-    ["mailto:", "?subject=", "&subject=", "?body=", "&body="].iter().any(|start| starts(start))
 }
 
 fn mail(asset: &Asset, span: Span, text: &str, cx: &mut Cx) {

@@ -37,14 +37,15 @@ pub fn capped(asset: &Asset, cx: &mut Cx) {
 fn set(asset: &Asset, options: &Options, cx: &mut Cx) {
     let at = asset.at(options.span);
     let layers = || options.entries.iter().filter(|entry| is_encoding(entry));
-    let scales: Vec<Option<f64>> = layers().map(|layer| number(layer.get("scaleResolutionDownBy"))).collect();
+    let scales: Vec<Option<f64>> =
+        layers().map(|layer| layer.get("scaleResolutionDownBy").and_then(Value::amount)).collect();
     // One layer of full size is enough: a receiver may choose it.
     let smallest = scales.iter().map(|scale| scale.unwrap_or(1.0)).fold(f64::INFINITY, f64::min);
     if scales.iter().any(Option::is_some) && smallest > 1.0 {
         shrunk(asset, options.span, smallest, cx);
     }
     let known = layers().filter_map(|layer| layer.get("maxBitrate"));
-    let rates: Option<Vec<f64>> = known.map(|value| number(Some(value))).collect();
+    let rates: Option<Vec<f64>> = known.map(Value::amount).collect();
     if let Some(highest) = rates.unwrap_or_default().into_iter().reduce(f64::max) {
         let kilobits = highest / 1000.0;
         if kilobits > SOUND {
@@ -134,8 +135,8 @@ fn constrained(asset: &Asset, span: Span, video: &Value, cx: &mut Cx) {
         sides.into_iter().find_map(|(side, least)| {
             let asked = video.get(side)?;
             let value = keys.iter().find_map(|key| match *key {
-                "" => number(Some(asked)),
-                key => number(asked.get(key)),
+                "" => asked.amount(),
+                key => asked.get(key).and_then(Value::amount),
             });
             value.filter(|value| *value < least).map(|value| (side, value))
         })
@@ -146,13 +147,6 @@ fn constrained(asset: &Asset, span: Span, video: &Value, cx: &mut Cx) {
     } else if let Some((side, value)) = below(&["", "ideal"]) {
         let what = format!("{side}: {value}");
         cx.review(asset.at(span)).say("camera-ideal").text("what", &what).subject(what);
-    }
-}
-
-fn number(value: Option<&Value>) -> Option<f64> {
-    match value {
-        Some(Value::Number(number)) if *number > 0.0 => Some(*number),
-        _ => None,
     }
 }
 

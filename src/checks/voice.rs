@@ -21,7 +21,7 @@ pub fn narrowband(asset: &Asset, cx: &mut Cx) {
         for options in cx.each(&script.options) {
             for entry in &options.entries {
                 for (name, limit, variant) in OPTIONS {
-                    if let Some(value) = number(entry.get(name)) {
+                    if let Some(value) = entry.get(name).and_then(Value::amount) {
                         asked(asset, options.span, &format!("{name}: {value}"), (limit, variant), value, cx);
                     }
                 }
@@ -81,18 +81,11 @@ fn parameter(text: &str, name: &str) -> Option<f64> {
     digits.parse().ok()
 }
 
-fn number(value: Option<&Value>) -> Option<f64> {
-    match value {
-        Some(Value::Number(number)) if *number > 0.0 => Some(*number),
-        _ => None,
-    }
-}
-
 /// Highest sample rate that the constraints let through, if they name one.
 fn sample_rate(audio: &Value) -> Option<f64> {
     let rate = audio.get("sampleRate")?;
-    let inner = ["exact", "max", "ideal"].into_iter().find_map(|name| number(rate.get(name)));
-    number(Some(rate)).or(inner)
+    let inner = ["exact", "max", "ideal"].into_iter().find_map(|name| rate.get(name).and_then(Value::amount));
+    rate.amount().or(inner)
 }
 
 /// `track.applyConstraints({ sampleRate: … })`.

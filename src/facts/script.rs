@@ -135,6 +135,21 @@ impl Value {
         }
     }
 
+    /// The number, for numbers.
+    #[must_use]
+    pub fn number(&self) -> Option<f64> {
+        match self {
+            Self::Number(number) => Some(*number),
+            _ => None,
+        }
+    }
+
+    /// The number, where it is one that measures something: above nothing.
+    #[must_use]
+    pub fn amount(&self) -> Option<f64> {
+        self.number().filter(|number| *number > 0.0)
+    }
+
     /// Property of an object value.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Value> {
@@ -186,6 +201,13 @@ pub struct RemoteChunk {
 pub fn is_remote_entry(url: &str) -> bool {
     let name = url.split(['?', '#']).next().unwrap_or(url).rsplit('/').next().unwrap_or(url);
     (name.starts_with("remoteEntry") && name.ends_with("js")) || name == "mf-manifest.json"
+}
+
+/// A mail address, or the piece of one that gives its subject or text.
+#[must_use]
+pub fn is_mail(text: &str) -> bool {
+    let starts = |start: &str| text.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start));
+    ["mailto:", "?subject=", "&subject=", "?body=", "&body="].iter().any(|start| starts(start))
 }
 
 #[derive(Debug)]

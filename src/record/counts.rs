@@ -9,7 +9,7 @@ use super::{check_id, texts};
 use crate::Judged;
 use crate::contexts::effects::Scoped;
 use crate::contexts::map::Declared;
-use crate::finding::{Basis, Method, Saving};
+use crate::finding::{Method, Saving};
 use crate::outcome::{By, Kind, Outcome, Ruling, RulingEffect};
 use crate::registry::REGISTRY;
 use crate::report::contexts::document::{CheckCount, Forgone, HarmCheck, Texts, WaiverRecord};
@@ -150,15 +150,11 @@ fn is_set_aside_everywhere(outcome: &Outcome) -> bool {
 }
 
 fn names(saving: &Saving) -> (&'static str, &'static str) {
-    let basis = match saving.basis {
-        Basis::Transfer => "transfer",
-        Basis::AtRest => "at-rest",
-    };
     let method = match saving.method {
         Method::Measured => "measured",
         Method::Estimated { .. } => "estimated",
     };
-    (basis, method)
+    (saving.basis.name(), method)
 }
 
 fn title(check: &str) -> Texts {

@@ -5,7 +5,7 @@ mod document;
 pub use document::*;
 
 use super::words;
-use crate::finding::{Basis, Method, Place};
+use crate::finding::{Method, Place};
 use crate::outcome::{By, Kind, LimitFrom, Outcome, Reason, Report, Ruling, RulingEffect};
 use crate::registry::{Check, REGISTRY, THIRD_PARTIES_DATE};
 use crate::rule::Lang;
@@ -217,10 +217,7 @@ pub fn finding(outcome: &Outcome, lang: Lang) -> Finding {
         }),
         saving: outcome.saving.as_ref().map(|saving| SavingValue {
             bytes: saving.bytes,
-            basis: match saving.basis {
-                Basis::Transfer => "transfer",
-                Basis::AtRest => "at-rest",
-            },
+            basis: saving.basis.name(),
             method: match saving.method {
                 Method::Measured => "measured".to_owned(),
                 Method::Estimated { en, fr } => {

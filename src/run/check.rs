@@ -26,10 +26,7 @@ pub fn check(command: &Check) -> Result<ExitCode, Failure> {
     let outputs = outputs(&command.output, &FORMATS)?;
     let only = selection(&command.only)?;
     let found = find(&command.source)?;
-    if let Some(folder) = &found.guessed {
-        let text = lang.pick("bundle found:", "bundle trouvé :");
-        terminal::remark(&format!("{text} {}", folder.display()));
-    }
+    terminal::tell_guess(found.guessed.as_deref(), lang);
     let report = report(&found, &only, command.source.threads)?;
     let machine = found.settings.language.unwrap_or_default();
     for (format, file) in &outputs {

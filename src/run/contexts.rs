@@ -26,10 +26,7 @@ pub fn contexts(command: &Contexts) -> Result<ExitCode, Failure> {
     if found.jobs.iter().any(|job| matches!(job.target, Target::Files(_))) {
         return Err(Failure::Usage("contexts hold on screens: give a folder, not single files".to_owned()));
     }
-    if let Some(folder) = &found.guessed {
-        let text = lang.pick("bundle found:", "bundle trouvé :");
-        terminal::remark(&format!("{text} {}", folder.display()));
-    }
+    terminal::tell_guess(found.guessed.as_deref(), lang);
     let mut record = record(&found, command.source.threads)?;
     if let Some(previous) = &previous {
         record.since = Some(contexts::difference::difference(previous, &record).map_err(unwritable)?);

@@ -31,9 +31,7 @@ pub fn init(command: &Init) -> Result<ExitCode, Failure> {
     if project.jobs.iter().any(|job| matches!(job.target, Target::Files(_))) {
         return Err(Failure::Usage("give the folder of a build output, not single files".to_owned()));
     }
-    if let Some(folder) = &project.guessed {
-        terminal::remark(&format!("{} {}", lang.pick("bundle found:", "bundle trouvé :"), shown(folder)));
-    }
+    terminal::tell_guess(project.guessed.as_deref(), lang);
     let settings_file = PathBuf::from(&project.settings_path);
     let map_name = project.settings.map.as_deref().unwrap_or("medical-context.toml");
     let map_file = project.home.join(map_name);

@@ -1,6 +1,7 @@
 //! The terminal: language, colour, width, and how failures of the tool itself are shown.
 
 use std::io::{IsTerminal, Write, stderr, stdout};
+use std::path::Path;
 
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource};
 use sobria::rule::Lang;
@@ -53,6 +54,13 @@ pub fn print(text: &str) -> Result<(), Failure> {
 /// Writes a remark to the standard error.
 pub fn remark(text: &str) {
     let _ = writeln!(stderr(), "{text}");
+}
+
+/// Says which bundle was found when none was given.
+pub fn tell_guess(folder: Option<&Path>, lang: Lang) {
+    if let Some(folder) = folder {
+        remark(&format!("{} {}", lang.pick("bundle found:", "bundle trouvé :"), folder.display()));
+    }
 }
 
 pub fn print_failure(failure: &Failure, lang: Lang) {

@@ -3,6 +3,8 @@
 //! A path too many is harmless to the graph (it matches no asset), a path too few makes an asset look unused: in
 //! doubt a string is kept. It must not look anything up.
 
+use crate::facts::is_mail;
+
 /// Longest string kept, in bytes.
 const LONGEST: usize = 2_000;
 
@@ -85,6 +87,7 @@ const MEDIA: [&str; 10] =
 
 /// Is the string kept as a literal?
 pub fn is_kept(text: &str) -> bool {
+    // Pieces of mail are written for people and have blanks.
     if text.len() <= LONGEST && (is_mail(text) || text == PDF) {
         return true;
     }
@@ -103,15 +106,6 @@ pub fn is_kept(text: &str) -> bool {
 /// `medical-context:ID`, which extends a context of the map.
 fn is_marker(text: &str) -> bool {
     text.starts_with("medical-context:")
-}
-
-/// A mail address, or the piece of one that gives its subject or text; such pieces are written for people and have
-/// blanks.
-fn is_mail(text: &str) -> bool {
-    strip_start(text, "mailto:").is_some()
-        || ["?subject=", "&subject=", "?body=", "&body="]
-            .iter()
-            .any(|field| strip_start(text, field).is_some())
 }
 
 /// Does a style sheet written as a string hold rules for printed pages?

@@ -115,17 +115,17 @@ impl<'a> Membership<'a> {
 
     /// Markers extend a context that the map declares and never make one (rule 7).
     fn markers(&mut self, bundle: &Bundle) {
+        // Once for each asset, not for each screen that loads it.
+        let markers = bundle.assets.iter().map(|asset| (asset.id, markers_of(asset)));
+        let markers: BTreeMap<AssetId, _> = markers.filter(|(_, markers)| !markers.is_empty()).collect();
         for (id, screen) in bundle.numbered_screens() {
-            let marked: Vec<(AssetId, crate::facts::Span, String)> = screen
-                .initial
-                .iter()
-                .map(|&asset| bundle.asset(asset))
-                .flat_map(|asset| markers_of(asset).into_iter().map(|(span, name)| (asset.id, span, name)))
-                .collect();
-            for (asset, span, name) in marked {
+            let marked = screen.initial.iter().filter_map(|asset| Some((*asset, markers.get(asset)?)));
+            let marked =
+                marked.flat_map(|(asset, markers)| markers.iter().map(move |marker| (asset, marker)));
+            for (asset, (span, name)) in marked {
                 let declared = self.map.entries.iter().position(|entry| {
                     entry.claim == Claim::Holds
-                        && (entry.id == name || entry.builtin == name)
+                        && (entry.id == *name || entry.builtin == *name)
                         && entry.covers_bundle(&bundle.name)
                 });
                 match declared.and_then(|index| Some((index, self.entries[index].as_mut()?))) {
@@ -134,7 +134,7 @@ impl<'a> Membership<'a> {
                     Some((_, members)) => {
                         members.screens.entry(id).or_insert(Because::Marker);
                     }
-                    None => self.stray_markers.push((asset, span, name)),
+                    None => self.stray_markers.push((asset, *span, name.clone())),
                 }
             }
         }

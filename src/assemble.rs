@@ -7,8 +7,8 @@ use crate::bundle::Asset;
 use crate::facts::{Coding, Kind as FileKind};
 use crate::finding::Place;
 use crate::outcome::{
-    BundleReport, By, CriterionOutcome, CriterionResult, Kind, NotAnalysed, Outcome, Reason, Report,
-    ScreenReport, SettingsKind,
+    AssetReport, BundleReport, By, CriterionOutcome, CriterionResult, Kind, NotAnalysed, Outcome, Reason,
+    Report, ScreenReport, SettingsKind,
 };
 use crate::registry::{Check, REGISTRY};
 use crate::rule::{Assessed, Level};
@@ -36,12 +36,14 @@ pub(crate) fn report(judged: &[Judged<'_>], about_map: Vec<Outcome>, options: &O
         declared_contexts: options.map.entries.len(),
         today: options.today,
         screens: judged.iter().flat_map(|judged| screens(judged, options)).collect(),
+        assets: judged.iter().flat_map(assets).collect(),
         criteria: criteria(&outcomes, &candidates),
         outcomes,
         not_analysed: judged.iter().flat_map(not_analysed).collect(),
         recognised: judged.iter().flat_map(|judged| judged.recognised.iter().cloned()).collect(),
         switched_off: levels.iter().filter(|(_, level)| level.is_none()).map(|(id, _)| id.clone()).collect(),
         selected: (!options.only.is_empty()).then_some(options.only.len()),
+        comparison: None,
     }
 }
 
@@ -96,6 +98,7 @@ fn bundle_report(judged: &Judged<'_>) -> BundleReport {
     BundleReport {
         name: judged.bundle.name.clone(),
         path: judged.shown.clone(),
+        folder: judged.folder.clone(),
         files,
         bytes: judged.discovery.bytes,
         analysed: files - not_analysed(judged).len(),
@@ -121,6 +124,15 @@ fn screens(judged: &Judged<'_>, options: &Options<'_>) -> Vec<ScreenReport> {
             deferred: screen.deferred.len(),
         })
         .collect()
+}
+
+fn assets(judged: &Judged<'_>) -> impl Iterator<Item = AssetReport> {
+    judged.bundle.assets.iter().map(|asset| AssetReport {
+        bundle: judged.bundle.name.clone(),
+        path: asset.path.to_string(),
+        bytes: asset.bytes,
+        transfer: asset.transfer.bytes,
+    })
 }
 
 /// Every file that gave no facts, with the reason.

@@ -18,7 +18,7 @@ use crate::contexts::detection::{Detection, Undeclared};
 use crate::contexts::map::Map;
 use crate::contexts::membership::{Membership, RoleFrom};
 use crate::finding::{Finding, Place, Screens};
-use crate::outcome::{By, Kind, Outcome, Ruling, RulingEffect, ScreenOutcome};
+use crate::outcome::{By, Kind, Location, Outcome, Ruling, RulingEffect, ScreenOutcome, Via};
 use crate::registry::{Check, REGISTRY};
 use crate::settings::Settings;
 use pair::Verdict;
@@ -121,6 +121,7 @@ impl Judge<'_> {
             arguments.insert("limit", Number(measured.limit, measured.unit));
         }
         let path = &self.bundle.asset(finding.at.asset).path;
+        let place = finding.place.unwrap_or_else(|| Place::file(&**path));
         Some(Outcome {
             check: finding.check,
             bundle: self.bundle.name.clone(),
@@ -128,7 +129,9 @@ impl Judge<'_> {
             fingerprint: String::new(),
             kind,
             level,
-            place: finding.place.unwrap_or_else(|| Place::file(&**path)),
+            at: Some(finding.at),
+            location: Location::of(&place, place.path.clone(), Via::Bundle),
+            place,
             related: finding
                 .related
                 .into_iter()

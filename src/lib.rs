@@ -19,6 +19,7 @@ pub mod proposal;
 mod record;
 pub mod registry;
 pub mod report;
+pub mod repository;
 pub mod rule;
 pub mod settings;
 
@@ -40,6 +41,7 @@ use judge::{Judge, View};
 use outcome::Report;
 use parse::fingerprint::Fingerprints;
 use registry::{Check, REGISTRY, Run};
+use repository::Repository;
 use settings::Settings;
 
 /// One bundle to check.
@@ -65,6 +67,14 @@ impl Target {
     pub fn is_folder(&self) -> bool {
         matches!(self, Self::Folder(_))
     }
+
+    /// Its path from the repository's root; empty for the root itself and for single files.
+    fn folder_in(&self, repository: &Repository) -> String {
+        match self {
+            Self::Folder(folder) => repository.shown(folder),
+            Self::Files(_) => String::new(),
+        }
+    }
 }
 
 /// What a run needs besides the bundles.
@@ -78,11 +88,41 @@ pub struct Options<'a> {
     /// The jobs are all bundles of the project, so that what matches in none of them matches nowhere.
     pub whole_project: bool,
     pub today: Date,
+    /// Paths of reports are counted from its root.
+    pub repository: &'a Repository,
+    /// Formats need the hash of each finding's line.
+    pub line_hashes: bool,
     /// 0 for as many as there are processors.
     pub threads: usize,
     /// Ids of the checks to run; all when empty. What protects care always runs.
     pub only: &'a [String],
     pub progress: analyse::Progress<'a>,
+}
+
+impl<'a> Options<'a> {
+    /// Every check over a whole project, on all processors.
+    #[must_use]
+    pub fn new(
+        settings: &'a Settings,
+        settings_path: &'a str,
+        map: &'a Map,
+        repository: &'a Repository,
+        today: Date,
+    ) -> Self {
+        Self {
+            settings,
+            settings_path,
+            map,
+            map_base: None,
+            whole_project: true,
+            today,
+            repository,
+            line_hashes: false,
+            threads: 0,
+            only: &[],
+            progress: &|_, _| {},
+        }
+    }
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -197,6 +237,8 @@ fn linked<'a>(job: &'a Job, options: &Options<'_>) -> Result<Linked<'a>, Error> 
 /// A bundle with everything that was decided about it.
 pub(crate) struct Judged<'a> {
     pub shown: String,
+    /// From the repository's root.
+    pub folder: String,
     pub discovery: Discovery,
     pub bundle: Bundle,
     pub outcomes: Vec<outcome::Outcome>,
@@ -246,6 +288,12 @@ fn judge_all<'a>(
     for (judge, outcomes) in judges.iter().zip(&mut outcomes) {
         judge.settle(outcomes);
     }
+    for (linked, outcomes) in linked.iter().zip(&mut outcomes) {
+        let target = &linked.job.target;
+        let folder = target.is_folder().then(|| target.folder_in(options.repository));
+        place_in_repository(outcomes, folder.as_deref(), options.repository);
+    }
+    place_in_repository(&mut about_map, None, options.repository);
     let scope = if let [only] = judges.as_slice() { only.bundle.name.as_str() } else { "" };
     judge::identify(&mut about_map, scope);
     let screen_contexts: Vec<_> = judges.iter().map(Judge::contexts_of_screens).collect();
@@ -254,6 +302,7 @@ fn judge_all<'a>(
     let bundles = linked.into_iter().zip(parts).map(
         |(linked, ((((membership, undeclared), recognised), outcomes), screen_contexts))| Judged {
             shown: linked.job.shown.clone(),
+            folder: linked.job.target.folder_in(options.repository),
             discovery: linked.discovery,
             bundle: linked.bundle,
             outcomes,
@@ -265,6 +314,18 @@ fn judge_all<'a>(
         },
     );
     (bundles.collect(), about_map)
+}
+
+/// Gives each outcome the path of its place from the repository's root.
+fn place_in_repository(outcomes: &mut [outcome::Outcome], folder: Option<&str>, repository: &Repository) {
+    for outcome in outcomes {
+        let path = &outcome.place.path;
+        outcome.location.path = match (outcome.at, folder) {
+            (Some(_), Some("")) => path.clone(),
+            (Some(_), Some(folder)) => format!("{folder}/{path}"),
+            _ => repository.shown(Path::new(path)),
+        };
+    }
 }
 
 /// What the bundles load from each other.

@@ -1,11 +1,17 @@
 //! What the judge decided, and the report that every format prints.
 
+mod comparison;
+mod location;
+
+pub use comparison::{Change, Comparison, ContextChange, Load, Moved, Seen, Waiver};
+pub use location::{Location, Via};
+
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
 use crate::contexts::Role;
-use crate::finding::{Argument, CheckId, EXCERPT_CHARACTERS, Place, Saving, clean};
+use crate::finding::{Argument, At, CheckId, EXCERPT_CHARACTERS, Place, Saving, clean};
 use crate::rule::detect::Strength;
 use crate::rule::{Bilingual, Level, Unit};
 use crate::settings::SuppressKind;
@@ -173,7 +179,11 @@ pub struct Outcome {
     pub kind: Kind,
     /// Only for failures.
     pub level: Option<Level>,
+    /// In the bundle; `None` for a finding about the map, the settings or the run.
+    pub at: Option<At>,
     pub place: Place,
+    /// Where a person can act.
+    pub location: Location,
     pub related: Vec<Place>,
     pub subject: String,
     /// Path of the asset whose role and contexts decided, when it is not the one of the place.
@@ -207,6 +217,8 @@ impl Outcome {
             fingerprint: String::new(),
             kind: Kind::Fail,
             level: None,
+            at: None,
+            location: Location::of(&place, place.path.clone(), Via::Project),
             place,
             related: Vec::new(),
             subject: String::new(),
@@ -379,12 +391,25 @@ pub enum Reason {
     Problem(String),
 }
 
+/// What an asset weighs.
+#[derive(Clone, Debug)]
+pub struct AssetReport {
+    pub bundle: String,
+    pub path: String,
+    /// Size of the file.
+    pub bytes: u64,
+    /// Bytes on the wire for one load.
+    pub transfer: u64,
+}
+
 /// One bundle as reported.
 #[derive(Clone, Debug)]
 pub struct BundleReport {
     pub name: String,
     /// As given or found.
     pub path: String,
+    /// From the repository's root; empty for the root itself and for single files.
+    pub folder: String,
     pub files: usize,
     pub bytes: u64,
     pub analysed: usize,
@@ -403,6 +428,8 @@ pub struct Report {
     /// The day that review dates were compared with.
     pub today: Date,
     pub screens: Vec<ScreenReport>,
+    /// By bundle and path.
+    pub assets: Vec<AssetReport>,
     pub criteria: Vec<CriterionResult>,
     /// Worst first, then heaviest.
     pub outcomes: Vec<Outcome>,
@@ -413,6 +440,8 @@ pub struct Report {
     pub switched_off: Vec<String>,
     /// `--only` left some checks out: criteria cannot be concluded.
     pub selected: Option<usize>,
+    /// What changed since the base, when one was given.
+    pub comparison: Option<Comparison>,
 }
 
 impl Report {

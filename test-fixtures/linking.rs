@@ -3,10 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use sobria::Options;
 use sobria::bundle::{AssetId, Bundle, Screen};
 
-use crate::run::{Case, TODAY, root};
+use crate::run::{Case, root};
 
 pub struct Linked {
     pub case: Case,
@@ -15,20 +14,7 @@ pub struct Linked {
 
 pub fn link(name: &str) -> Linked {
     let case = Case::open(&root().join("bundles").join(name));
-    let bundle = {
-        let options = Options {
-            settings: &case.settings,
-            settings_path: "sobria.toml",
-            map: &case.map,
-            map_base: None,
-            whole_project: true,
-            today: TODAY,
-            threads: 2,
-            only: &[],
-            progress: &|_, _| {},
-        };
-        sobria::load(&case.jobs()[0], &options).unwrap()
-    };
+    let bundle = sobria::load(&case.jobs()[0], &case.options(&[], 2)).unwrap();
     Linked { case, bundle }
 }
 

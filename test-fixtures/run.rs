@@ -8,6 +8,7 @@ use sobria::bundle::{Delivery, Deployment, Origin};
 use sobria::contexts::map::Map;
 use sobria::outcome::Report;
 use sobria::report::contexts::document::ContextsRecord;
+use sobria::repository::Repository;
 use sobria::settings::{BundleSettings, Settings};
 use sobria::{Job, Options, Target};
 
@@ -27,6 +28,8 @@ pub struct Case {
     pub map: Map,
     /// `medical-context.base.toml`: the map that is approved already.
     pub map_base: Option<Map>,
+    /// The folder itself.
+    pub repository: Repository,
 }
 
 impl Case {
@@ -44,7 +47,7 @@ impl Case {
         };
         let map_base = map("medical-context.base.toml");
         let map = map("medical-context.toml").unwrap_or_default();
-        Self { folder: folder.to_owned(), settings, map, map_base }
+        Self { folder: folder.to_owned(), settings, map, map_base, repository: Repository::at(folder) }
     }
 
     /// The folder of a bundle by its name in reports.
@@ -97,17 +100,12 @@ impl Case {
         sobria::contexts(&self.jobs(), &self.options(&[], 2), settings.as_deref()).unwrap()
     }
 
-    fn options<'a>(&'a self, only: &'a [String], threads: usize) -> Options<'a> {
+    pub fn options<'a>(&'a self, only: &'a [String], threads: usize) -> Options<'a> {
         Options {
-            settings: &self.settings,
-            settings_path: "sobria.toml",
-            map: &self.map,
             map_base: self.map_base.as_ref(),
-            whole_project: true,
-            today: TODAY,
             threads,
             only,
-            progress: &|_, _| {},
+            ..Options::new(&self.settings, "sobria.toml", &self.map, &self.repository, TODAY)
         }
     }
 }

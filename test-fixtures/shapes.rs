@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use base64::Engine as _;
-use sobria::Options;
 use sobria::bundle::{Bundle, TransferMethod};
 use sobria::facts::{Coding, Content, TemplateLanguage};
 use sobria::outcome::{Kind, Outcome, Report};
@@ -16,7 +15,7 @@ use sobria::registry::REGISTRY;
 use sobria::report::words;
 use sobria::rule::{Lang, Level};
 
-use crate::run::{Case, TODAY};
+use crate::run::Case;
 
 /// What a browser does at once, and one check reports at its place.
 pub const PROBE: &str = "navigator.geolocation.getCurrentPosition(console.log)";
@@ -61,18 +60,7 @@ impl Made {
 
     pub fn load(&self) -> Bundle {
         let case = Case::open(&self.folder);
-        let options = Options {
-            settings: &case.settings,
-            settings_path: "sobria.toml",
-            map: &case.map,
-            map_base: None,
-            whole_project: true,
-            today: TODAY,
-            threads: 2,
-            only: &[],
-            progress: &|_, _| {},
-        };
-        sobria::load(&case.jobs()[0], &options).unwrap()
+        sobria::load(&case.jobs()[0], &case.options(&[], 2)).unwrap()
     }
 
     /// Runs the built binary in the folder of the bundle.

@@ -53,6 +53,7 @@ impl Judge<'_> {
             let Some((path, _)) = by_asset.iter().max_by_key(|(_, families)| families.len()) else {
                 continue;
             };
+            let at = self.bundle.find(path).map(crate::bundle::Asset::whole);
             let families: Vec<&str> = detected.evidence.keys().copied().collect();
             let screens: Vec<&str> = detected
                 .screens
@@ -61,6 +62,7 @@ impl Judge<'_> {
                 .take(5)
                 .collect();
             let mut outcome = Outcome::about_run(check.id, &self.bundle.name, Place::file(*path));
+            outcome.at = at;
             // What is less sure asks in a note, and what can only be declared asks whether it is that.
             let variant = (detected.strength() != Strength::Strong).then(|| {
                 let own = check.variants.keys().find(|variant| *variant == context);

@@ -1,19 +1,17 @@
 //! `sobria check`.
 
 use std::io::{IsTerminal, stderr};
-use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
+use sobria::Options;
 use sobria::outcome::Report;
 use sobria::registry::REGISTRY;
-use sobria::report::{graph, json, text};
-use sobria::rule::Lang;
 use sobria::settings::problem::nearest;
-use sobria::{Job, Options};
 
 use super::find::{Found, find};
+use super::formats::{self, FORMATS, Wanted};
 use super::output::{deliver, outputs};
 use super::{Failure, terminal};
 use crate::cli::Check;
@@ -28,19 +26,9 @@ pub fn check(command: &Check) -> Result<ExitCode, Failure> {
     let found = find(&command.source)?;
     terminal::tell_guess(found.guessed.as_deref(), lang);
     let report = report(&found, &only, command.source.threads)?;
-    let machine = found.settings.language.unwrap_or_default();
     for (format, file) in &outputs {
-        let rendered = match format {
-            Format::Text => {
-                let color = file.is_none() && terminal::color();
-                let width = terminal::width();
-                let fail_on = command.fail_on.level();
-                text::render(&report, text::Style { lang, color, width, all: command.all, fail_on })
-            }
-            Format::Json => render_json(&report, machine)?,
-            Format::Graph => render_graph(&found, file.as_ref(), command.source.threads)?,
-        };
-        deliver(&rendered, file.as_ref())?;
+        let wanted = Wanted { command, found: &found, lang, file: file.as_deref() };
+        deliver(&formats::render(*format, &report, &wanted)?, file.as_ref())?;
     }
     let failed = command.fail_on.level().is_some_and(|level| report.failures(level) > 0);
     Ok(if failed { ExitCode::from(1) } else { ExitCode::SUCCESS })
@@ -79,15 +67,12 @@ pub fn options<'a>(
     progress: &'a (dyn Fn(u64, u64) + Sync),
 ) -> Options<'a> {
     Options {
-        settings: &found.settings,
-        settings_path: &found.settings_path,
-        map: &found.map,
         map_base: found.map_base.as_ref(),
         whole_project: found.whole_project,
-        today: found.today,
         threads,
         only,
         progress,
+        ..Options::new(&found.settings, &found.settings_path, &found.map, &found.repository, found.today)
     }
 }
 
@@ -102,16 +87,6 @@ fn progress_bar() -> Option<ProgressBar> {
     }
     Some(bar)
 }
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Format {
-    Text,
-    Json,
-    Graph,
-}
-
-const FORMATS: [(&str, Format); 3] =
-    [("text", Format::Text), ("json", Format::Json), ("graph", Format::Graph)];
 
 /// Checks, criteria and themes, as ids of checks.
 fn selection(written: &[String]) -> Result<Vec<String>, Failure> {
@@ -143,23 +118,4 @@ fn selection(written: &[String]) -> Result<Vec<String>, Failure> {
 pub fn like_a_check(name: &str) -> String {
     let known = REGISTRY.checks.iter().map(|check| check.entry.header.id.as_str());
     nearest(name, known).map(|hint| format!("; did you mean `{hint}`?")).unwrap_or_default()
-}
-
-fn render_json(report: &Report, lang: Lang) -> Result<String, Failure> {
-    json::render(report, lang).map_err(|error| Failure::Output(error.into()))
-}
-
-/// The graph of every bundle, one after the other; JSON when the file is named so.
-fn render_graph(found: &Found, file: Option<&PathBuf>, threads: usize) -> Result<String, Failure> {
-    let as_json = file.is_some_and(|file| file.extension().is_some_and(|extension| extension == "json"));
-    let load = |job: &Job| sobria::load(job, &options(found, &[], threads, &|_, _| {}));
-    let bundles: Result<Vec<_>, _> = found.jobs.iter().map(load).collect();
-    let bundles = bundles?;
-    if as_json {
-        let graphs: Vec<_> = bundles.iter().map(graph::json).collect();
-        let value =
-            if let [only] = graphs.as_slice() { only.clone() } else { serde_json::Value::Array(graphs) };
-        return Ok(format!("{value:#}\n"));
-    }
-    Ok(bundles.iter().map(graph::dot).collect())
 }

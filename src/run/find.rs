@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use sobria::bundle::{Delivery, Deployment, Origin};
 use sobria::contexts::map::Map;
+use sobria::repository::Repository;
 use sobria::settings::Settings;
 use sobria::{Job, Target};
 
@@ -52,6 +53,8 @@ pub struct Found {
     pub whole_project: bool,
     pub jobs: Vec<Job>,
     pub today: Date,
+    /// The one that the command was started in.
+    pub repository: Repository,
     /// The bundle was found, not given.
     pub guessed: Option<PathBuf>,
 }
@@ -68,7 +71,18 @@ pub fn find(source: &Source) -> Result<Found, Failure> {
     let folders = jobs.iter().all(|job| job.target.is_folder());
     let whole_project = folders && jobs.len() >= settings.bundles.len();
     let today = today(source)?;
-    Ok(Found { settings, settings_path, settings_text, map, map_base, whole_project, jobs, today, guessed })
+    Ok(Found {
+        settings,
+        settings_path,
+        settings_text,
+        map,
+        map_base,
+        whole_project,
+        jobs,
+        today,
+        repository: Repository::around(Path::new(".")),
+        guessed,
+    })
 }
 
 /// What is known before any map is read.

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use sobria::contexts::map::Map;
 use sobria::proposal::{self, Seen};
+use sobria::repository::Repository;
 use sobria::rule::Lang;
 use sobria::{Options, Target};
 
@@ -90,17 +91,12 @@ fn no_map(file: &Path, lang: Lang) -> String {
 fn load(project: &Project, source: &Source) -> Result<Vec<sobria::bundle::Bundle>, Failure> {
     let map = Map::default();
     let today = today(source)?;
+    let repository = Repository::around(Path::new("."));
     with_progress(|progress| {
         let options = Options {
-            settings: &project.settings,
-            settings_path: &project.settings_path,
-            map: &map,
-            map_base: None,
-            whole_project: true,
-            today,
             threads: source.threads,
-            only: &[],
             progress,
+            ..Options::new(&project.settings, &project.settings_path, &map, &repository, today)
         };
         let bundles: Result<Vec<_>, _> = project.jobs.iter().map(|job| sobria::load(job, &options)).collect();
         Ok(bundles?)

@@ -4,6 +4,7 @@ mod check;
 mod contexts;
 mod explain;
 mod find;
+mod formats;
 mod init;
 mod list;
 mod output;

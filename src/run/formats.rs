@@ -1,0 +1,70 @@
+//! The formats of `sobria check`: each is a pure function of the report.
+
+use std::path::Path;
+
+use sobria::Job;
+use sobria::outcome::Report;
+use sobria::report::{graph, json, text};
+use sobria::rule::Lang;
+
+use super::check::options;
+use super::find::Found;
+use super::{Failure, terminal};
+use crate::cli::Check;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    Text,
+    Json,
+    Graph,
+}
+
+/// By name; the first is for people at a terminal.
+pub const FORMATS: [(&str, Format); 3] =
+    [("text", Format::Text), ("json", Format::Json), ("graph", Format::Graph)];
+
+/// What a format needs besides the report.
+pub struct Wanted<'a> {
+    pub command: &'a Check,
+    pub found: &'a Found,
+    /// Language of the terminal.
+    pub lang: Lang,
+    /// Where it goes; the standard output without a file.
+    pub file: Option<&'a Path>,
+}
+
+pub fn render(format: Format, report: &Report, wanted: &Wanted<'_>) -> Result<String, Failure> {
+    // Machine formats follow the settings, so that a laptop and a server agree.
+    let machine = wanted.found.settings.language.unwrap_or_default();
+    Ok(match format {
+        Format::Text => {
+            let color = wanted.file.is_none() && terminal::color();
+            let fail_on = wanted.command.fail_on.level();
+            let style = text::Style {
+                lang: wanted.lang,
+                color,
+                width: terminal::width(),
+                all: wanted.command.all,
+                fail_on,
+            };
+            text::render(report, style)
+        }
+        Format::Json => json::render(report, machine).map_err(|error| Failure::Output(error.into()))?,
+        Format::Graph => render_graph(wanted.found, wanted.file, wanted.command.source.threads)?,
+    })
+}
+
+/// The graph of every bundle, one after the other; JSON when the file is named so.
+fn render_graph(found: &Found, file: Option<&Path>, threads: usize) -> Result<String, Failure> {
+    let as_json = file.is_some_and(|file| file.extension().is_some_and(|extension| extension == "json"));
+    let load = |job: &Job| sobria::load(job, &options(found, &[], threads, &|_, _| {}));
+    let bundles: Result<Vec<_>, _> = found.jobs.iter().map(load).collect();
+    let bundles = bundles?;
+    if as_json {
+        let graphs: Vec<_> = bundles.iter().map(graph::json).collect();
+        let value =
+            if let [only] = graphs.as_slice() { only.clone() } else { serde_json::Value::Array(graphs) };
+        return Ok(format!("{value:#}\n"));
+    }
+    Ok(bundles.iter().map(graph::dot).collect())
+}

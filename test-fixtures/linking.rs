@@ -80,6 +80,14 @@ impl Linked {
 }
 
 #[test]
+fn a_route_of_the_pages_own_address_is_that_page() {
+    let linked = link("root-route");
+    assert_eq!(linked.screens(), ["/ page", "/lits route"]);
+    assert_eq!(linked.initial("/"), ["assets/home-4f3a91bc.js", "assets/index.js", "index.html"]);
+    assert_eq!(linked.initial("/lits"), ["assets/index.js", "assets/lits-7be24c55.js", "index.html"]);
+}
+
+#[test]
 fn webpack_chunks_are_deferred_and_found_by_name_hash_and_id() {
     let linked = link("webpack");
     assert_eq!(linked.screens(), ["/ page", "/report route", "/viewer route"]);

@@ -109,20 +109,20 @@ pub(super) fn screens(bundle: &Bundle, deployment: &Deployment) -> Vec<Screen> {
     let embedded = embedded_pages(bundle);
     let mut screens = Vec::new();
     for page in pages.iter().filter(|page| !embedded.contains(&page.id)) {
-        let routes = routes_of(bundle, page);
+        let mut routes = routes_of(bundle, page);
         let own: BTreeSet<AssetId> = routes.iter().flat_map(|route| route.roots.iter().copied()).collect();
         let id = page_id(&page.path);
-        screens.push(screen(bundle, id.clone(), How::Page, Some(page.id), vec![page.id], &own));
-        for Route { id: route, how, roots, remotes } in routes {
+        for route in &mut routes {
+            route.stand_on(&id);
+        }
+        // The page opened by its own address shows the route of that name, if there is one.
+        let (shown, routes): (Vec<Route>, Vec<Route>) = routes.into_iter().partition(|route| route.id == id);
+        let shown = Route { id, how: How::Page, ..Route::joined(shown) };
+        for Route { id, how, roots, remotes } in std::iter::once(shown).chain(routes) {
             let others: BTreeSet<AssetId> =
                 own.iter().copied().filter(|root| !roots.contains(root)).collect();
             let mut all = vec![page.id];
             all.extend(roots);
-            let id = if how == How::Route && id != "/" {
-                format!("{}{route}", id.trim_end_matches('/'))
-            } else {
-                route
-            };
             let mut found = screen(bundle, id, how, Some(page.id), all, &others);
             found.remotes.extend(remotes);
             screens.push(found);
@@ -148,6 +148,25 @@ struct Route {
     how: How,
     roots: Vec<AssetId>,
     remotes: BTreeSet<Text>,
+}
+
+impl Route {
+    /// A route is written from the page that it belongs to.
+    fn stand_on(&mut self, page: &str) {
+        if self.how == How::Route && page != "/" {
+            self.id = format!("{}{}", page.trim_end_matches('/'), self.id);
+        }
+    }
+
+    /// What all of them load.
+    fn joined(routes: Vec<Self>) -> Self {
+        let mut all = Self { id: String::new(), how: How::Page, roots: Vec::new(), remotes: BTreeSet::new() };
+        for route in routes {
+            all.roots.extend(route.roots);
+            all.remotes.extend(route.remotes);
+        }
+        all
+    }
 }
 
 fn routes_of(bundle: &Bundle, page: &Asset) -> Vec<Route> {

@@ -137,13 +137,24 @@ fn screens(command: &List, lang: Lang) -> Result<String, Failure> {
             let how = screen.how.name();
             let _ = writeln!(
                 out,
-                "{}  {how}  {at_least}{} {}  {at_least}{}  {} {}",
+                "{}  {how}  {at_least}{}  {at_least}{}  {}",
                 clean(&screen.id, 80),
-                screen.requests,
-                lang.pick("requests", "requêtes"),
+                match lang {
+                    Lang::En => words::counted(screen.requests, "request", "requests", lang),
+                    Lang::Fr => words::counted(screen.requests, "requête", "requêtes", lang),
+                },
                 words::bytes(screen.transfer, lang),
-                screen.deferred.len(),
-                lang.pick("assets later", "ressources plus tard"),
+                match lang {
+                    Lang::En => words::counted(screen.deferred.len(), "asset later", "assets later", lang),
+                    Lang::Fr => {
+                        words::counted(
+                            screen.deferred.len(),
+                            "ressource plus tard",
+                            "ressources plus tard",
+                            lang,
+                        )
+                    }
+                },
             );
             let gaps: Vec<String> = screen.gaps.iter().map(|gap| clean(&gap.to_string(), 120)).collect();
             if !gaps.is_empty() {

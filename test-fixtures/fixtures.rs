@@ -10,7 +10,7 @@ use sobria::rule::Evidence;
 use crate::run::{Case, folders, name, root};
 
 /// Folders of `test-fixtures/` that hold no fixtures of a check.
-const OTHERS: [&str; 3] = ["bundles", "demo", "reports"];
+const OTHERS: [&str; 4] = ["bundles", "demo", "rebuild", "reports"];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Expected {

@@ -1,0 +1,20 @@
+import { h } from '../h';
+
+const SERVER = 'https://rendez-vous.example.org/api/creneaux';
+
+export async function free(day: string): Promise<string[]> {
+  const answer = await fetch(`${SERVER}?jour=${encodeURIComponent(day)}`);
+  return answer.json() as Promise<string[]>;
+}
+
+export function show(): HTMLElement {
+  const list = <ul></ul>;
+  void Notification.requestPermission();
+  void free('2026-11-23').then((times) => list.append(...times.map((time) => <li>{time}</li>)));
+  return (
+    <section>
+      <h1>Rendez-vous</h1>
+      {list}
+    </section>
+  );
+}

@@ -108,6 +108,9 @@ pub struct Contexts {
     pub previous: Option<PathBuf>,
     /// Show long lists whole
     #[arg(long)]
+    /// Leave out bundles that are not built; succeed when none is
+    #[arg(long)]
+    pub if_built: bool,
     pub all: bool,
 }
 

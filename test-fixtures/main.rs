@@ -8,6 +8,7 @@ mod contexts;
 mod detection;
 mod fixtures;
 mod golden;
+mod hooks;
 mod hostile;
 mod init;
 mod linking;

@@ -18,4 +18,5 @@ mod record;
 mod rules;
 mod rulings;
 mod run;
+mod self_test;
 mod shapes;

@@ -14,6 +14,8 @@ mod rule;
 mod contexts;
 #[path = "build/detection.rs"]
 mod detection;
+#[path = "build/fixtures.rs"]
+mod fixtures;
 
 use rule::{CheckHeader, ContextHeader, CriterionHeader, FamilyFile, Over, read_header};
 
@@ -22,6 +24,7 @@ fn main() {
     println!("cargo::rerun-if-changed=src/checks");
     println!("cargo::rerun-if-changed=src/rule.rs");
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").unwrap_or_default());
+    let fixtures = fixtures::table(&root);
     let table = match bind(root) {
         Ok(table) => table,
         Err(problems) => {
@@ -31,9 +34,12 @@ fn main() {
             process::exit(1);
         }
     };
-    let out = PathBuf::from(env::var("OUT_DIR").unwrap_or_default()).join("registry.rs");
-    if let Err(error) = fs::write(&out, table) {
-        println!("cargo::error=cannot write {}: {error}", out.display());
+    let out = PathBuf::from(env::var("OUT_DIR").unwrap_or_default());
+    let written = fixtures
+        .and_then(|fixtures| fs::write(out.join("fixtures.rs"), fixtures))
+        .and_then(|()| fs::write(out.join("registry.rs"), table));
+    if let Err(error) = written {
+        println!("cargo::error={error}");
         process::exit(1);
     }
 }

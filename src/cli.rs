@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 use jiff::civil::Date;
 
 use sobria::rule::{Lang, Level};
@@ -19,6 +20,12 @@ pub struct Cli {
 pub enum Command {
     /// Check a built bundle
     Check(Check),
+    /// Print what a shell needs to complete commands and options
+    Completions {
+        /// Which shell
+        #[arg(value_enum)]
+        shell: Shell,
+    },
     /// Say where medical contexts hold, why, and what they change; draw up the page to sign
     Contexts(Contexts),
     /// Explain a criterion, a check, a context, or a finding by its id
@@ -27,12 +34,21 @@ pub enum Command {
     Init(Init),
     /// List what sobria knows, or the screens of a bundle
     List(List),
+    /// Print the manual page
+    #[command(hide = true)]
+    Man {
+        /// Write it and the page of each command to this folder instead
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
     /// Print the JSON Schema of the settings, the map, the JSON report or the record of contexts
     Schema {
         /// Which schema
         #[arg(value_enum)]
         of: SchemaOf,
     },
+    /// Prove on this machine, offline, that the checks see what they must see; for whoever validates their tools
+    SelfTest(SelfTest),
 }
 
 impl Command {
@@ -44,13 +60,14 @@ impl Command {
             Self::Explain(command) => command.source.lang,
             Self::Init(command) => command.lang,
             Self::List(command) => command.source.lang,
-            Self::Schema { .. } => None,
+            Self::SelfTest(command) => command.lang,
+            Self::Completions { .. } | Self::Man { .. } | Self::Schema { .. } => None,
         }
     }
 }
 
 /// What a run reads.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct Source {
     /// Folder of a build output, or single files of one; without it, the bundles of sobria.toml, else the one build output found
     #[arg(value_name = "DIR|FILE")]
@@ -91,6 +108,9 @@ pub struct Check {
     /// Show every place of every check
     #[arg(long)]
     pub all: bool,
+    /// Leave out bundles that are not built; succeed when none is
+    #[arg(long)]
+    pub if_built: bool,
     /// Lowest level that makes the run fail
     #[arg(long, value_enum, default_value_t = FailOn::Error)]
     pub fail_on: FailOn,
@@ -134,6 +154,19 @@ pub struct Init {
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub threads: usize,
     /// Language of the files and the terminal: en or fr; else that of the locale
+    #[arg(long, value_enum)]
+    pub lang: Option<LangArg>,
+}
+
+#[derive(Debug, Args)]
+pub struct SelfTest {
+    /// Cases of your own instead of the ones in the binary: DIR/CHECK/OUTCOME[@CONTEXT][.LABEL]/, as in test-fixtures/
+    #[arg(long, value_name = "DIR")]
+    pub cases: Option<PathBuf>,
+    /// Write what was run, on what and with which result (JSON)
+    #[arg(long, value_name = "FILE")]
+    pub record: Option<PathBuf>,
+    /// Language of the terminal: en or fr; else that of the locale
     #[arg(long, value_enum)]
     pub lang: Option<LangArg>,
 }

@@ -11,6 +11,7 @@ pub mod contexts;
 pub mod discover;
 pub mod facts;
 pub mod finding;
+pub mod fixture;
 pub mod judge;
 pub mod mentions;
 pub mod outcome;

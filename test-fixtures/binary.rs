@@ -5,7 +5,7 @@ use std::process::{Command, Output};
 
 use crate::run::root;
 
-fn sobria(folder: &Path, arguments: &[&str]) -> Output {
+pub fn sobria(folder: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sobria"));
     command.current_dir(folder).args(arguments);
     // Nothing of the caller's environment may change the outcome.
@@ -13,11 +13,11 @@ fn sobria(folder: &Path, arguments: &[&str]) -> Output {
     command.output().unwrap()
 }
 
-fn stdout(output: &Output) -> String {
+pub fn stdout(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
-fn stderr(output: &Output) -> String {
+pub fn stderr(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use sobria::outcome::{By, CriterionOutcome, Kind, Outcome, Report, RulingEffect};
+use sobria::fixture::{Promise, Seen};
+use sobria::outcome::Report;
 use sobria::registry::REGISTRY;
 use sobria::rule::Evidence;
 
@@ -11,35 +12,6 @@ use crate::run::{Case, folders, name, root};
 
 /// Folders of `test-fixtures/` that hold no fixtures of a check.
 const OTHERS: [&str; 4] = ["bundles", "demo", "rebuild", "reports"];
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Expected {
-    Violating,
-    Review,
-    Compliant,
-    NotApplicable,
-    Suppressed,
-    Relaxed,
-}
-
-/// `suppressed@dicom-viewer.label` → what is expected, in which context.
-fn expectation(folder: &str) -> Option<(Expected, Option<&str>)> {
-    let (head, _label) = folder.split_once('.').unwrap_or((folder, ""));
-    let (outcome, context) = match head.split_once('@') {
-        Some((outcome, context)) => (outcome, Some(context)),
-        None => (head, None),
-    };
-    let expected = match outcome {
-        "violating" => Expected::Violating,
-        "review" => Expected::Review,
-        "compliant" => Expected::Compliant,
-        "not-applicable" => Expected::NotApplicable,
-        "suppressed" => Expected::Suppressed,
-        "relaxed" => Expected::Relaxed,
-        _ => return None,
-    };
-    Some((expected, context))
-}
 
 #[test]
 fn every_fixture_comes_out_as_its_folder_says() {
@@ -53,11 +25,11 @@ fn every_fixture_comes_out_as_its_folder_says() {
         assert!(REGISTRY.check_named(check).is_some(), "test-fixtures/{check}: there is no such check");
         for fixture in folders(&check_folder) {
             let shown = format!("{check}/{}", name(&fixture));
-            let (expected, context) = expectation(name(&fixture))
-                .unwrap_or_else(|| panic!("{shown}: the name says no expectation"));
+            let promise =
+                Promise::of(name(&fixture)).unwrap_or_else(|| panic!("{shown}: the name promises nothing"));
             let report = Case::open(&fixture).check();
             run += 1;
-            if let Err(message) = verify(&report, check, expected, context) {
+            if let Err(message) = verify(&report, check, promise) {
                 wrong.push(format!("{shown}: {message}"));
             }
         }
@@ -65,54 +37,14 @@ fn every_fixture_comes_out_as_its_folder_says() {
     assert!(wrong.is_empty(), "{} of {run} fixtures:\n{}", wrong.len(), wrong.join("\n"));
 }
 
-fn verify(report: &Report, check: &str, expected: Expected, context: Option<&str>) -> Result<(), String> {
-    if let Some(context) = context
+fn verify(report: &Report, check: &str, promise: Promise<'_>) -> Result<(), String> {
+    if let Some(context) = promise.context
         && REGISTRY.context(context).is_none()
     {
         return Err(format!("there is no context {context}"));
     }
-    let outcomes: Vec<&Outcome> = report
-        .outcomes
-        .iter()
-        .filter(|outcome| REGISTRY.check(outcome.check).entry.header.id == check)
-        .collect();
-    let count = |kind| outcomes.iter().filter(|outcome| outcome.kind == kind).count();
-    let (fail, review, suppressed) = (count(Kind::Fail), count(Kind::Review), count(Kind::Suppressed));
-    let counts = format!("{fail} failures, {review} reviews, {suppressed} suppressed");
-    let by = |effects: &dyn Fn(&RulingEffect) -> bool| {
-        outcomes.iter().flat_map(|outcome| &outcome.rulings).any(|ruling| {
-            let named = match &ruling.by {
-                By::Context { id, builtin, .. } => {
-                    context.is_none_or(|context| id == context || builtin == context)
-                }
-                By::Waiver { context: id } => context.is_none_or(|context| id == context),
-                By::Settings(_) => context.is_none(),
-            };
-            named && effects(&ruling.effect)
-        })
-    };
-    let activated = by(&|effect| *effect == RulingEffect::Activated);
-    let do_no_harm = REGISTRY.check_named(check).is_some_and(|known| known.do_no_harm);
-    let right = match expected {
-        Expected::Violating => fail > 0 && (context.is_none() || activated),
-        Expected::Review => fail == 0 && review > 0 && (context.is_none() || !do_no_harm || activated),
-        Expected::Compliant => fail + review + suppressed == 0 && has_candidates(report, check),
-        Expected::NotApplicable => fail + review + suppressed == 0 && !has_candidates(report, check),
-        Expected::Suppressed => {
-            fail + review == 0 && suppressed > 0 && by(&|effect| *effect == RulingEffect::Suppressed)
-        }
-        Expected::Relaxed => !outcomes.is_empty() && by(&|effect| matches!(effect, RulingEffect::Relaxed(_))),
-    };
-    if right { Ok(()) } else { Err(format!("expected {expected:?}, got {counts}")) }
-}
-
-/// Did the check look at something? Findings about the run have no candidates: for them silence is enough.
-fn has_candidates(report: &Report, check: &str) -> bool {
-    let known = REGISTRY.check_named(check).unwrap();
-    if known.do_no_harm || known.run_is_pipeline() {
-        return true;
-    }
-    report.criteria.iter().any(|criterion| criterion.checks.get(check) == Some(&CriterionOutcome::Pass))
+    let seen = Seen::of(report, check);
+    if promise.is_kept(&seen, check) { Ok(()) } else { Err(format!("expected {promise:?}, got {seen:?}")) }
 }
 
 #[test]

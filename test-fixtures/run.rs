@@ -3,7 +3,6 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use jiff::civil::{Date, date};
 use sobria::bundle::{Delivery, Deployment, Origin};
 use sobria::contexts::map::Map;
 use sobria::outcome::Report;
@@ -12,8 +11,7 @@ use sobria::repository::Repository;
 use sobria::settings::{BundleSettings, Settings};
 use sobria::{Job, Options, Target};
 
-/// The day of all tests.
-pub const TODAY: Date = date(2026, 11, 22);
+pub use sobria::fixture::TODAY;
 
 pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("test-fixtures")

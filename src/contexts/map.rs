@@ -17,18 +17,21 @@ use crate::settings::problem::{Invalid, Mistake, read};
 pub struct Pattern {
     pub text: String,
     matcher: GlobMatcher,
+    /// The end of a path may match as well: the folders before it are not those of the bundle.
+    by_end: bool,
     pub line: u32,
     pub span: Range<usize>,
 }
 
 impl Pattern {
     pub(super) fn new(text: &str, matcher: GlobMatcher, line: u32, span: Range<usize>) -> Self {
-        Self { text: text.to_owned(), matcher, line, span }
+        Self { text: text.to_owned(), matcher, by_end: false, line, span }
     }
 
     #[must_use]
     pub fn matches(&self, name: &str) -> bool {
-        self.matcher.is_match(name)
+        let mut ends = name.match_indices('/').map(|(slash, _)| &name[slash + 1..]);
+        self.matcher.is_match(name) || (self.by_end && ends.any(|end| self.matcher.is_match(end)))
     }
 }
 
@@ -158,6 +161,22 @@ impl Map {
 }
 
 impl Map {
+    /// The map for single files of a working tree, which no build has put into a bundle yet: `exams/**` speaks of
+    /// `public/exams/1.png` as well, an entry for one bundle of files that may end in it, and sources of themselves.
+    #[must_use]
+    pub fn for_single_files(mut self) -> Self {
+        for entry in &mut self.entries {
+            entry.bundles.clear();
+            entry.paths.extend(entry.sources.iter().cloned());
+            let globs = entry.roles.iter_mut().flat_map(|role| &mut role.globs);
+            let waived = entry.waivers.iter_mut().flat_map(|waiver| &mut waiver.paths);
+            for pattern in globs.chain(waived).chain(&mut entry.paths).chain(&mut entry.except) {
+                pattern.by_end = true;
+            }
+        }
+        self
+    }
+
     /// Refuses entries for bundles that the settings do not name (rule 10).
     ///
     /// # Errors
@@ -221,5 +240,32 @@ mod tests {
         assert!(!validator.is_valid(&map("use = \"dicom-viewr\"\njustification = \"x\"")));
         assert!(!validator.is_valid(&map("use = \"dicom-viewer\"\n[context.roles]\ndiagnostics = []")));
         assert!(!validator.is_valid(&map("id = \"x\"\nextends = \"dicom-viewer\"\nkeep = [\"page-wait\"]")));
+    }
+
+    #[test]
+    fn for_single_files_a_glob_of_the_bundle_matches_the_end_of_a_path() {
+        let text = r#"
+version = 1
+[[context]]
+use = "dicom-viewer"
+bundles = ["viewer"]
+paths = ["exams/**"]
+sources = ["src/viewer/**"]
+except = ["exams/help/**"]
+justification = "Reading of CT series; device file, section 4.2"
+owner = "clinical-safety@clinic.example"
+review_by = 2027-06-30
+"#;
+        let built = Map::parse("medical-context.toml", text).unwrap();
+        let staged = built.clone().for_single_files();
+        let (built, staged) = (&built.entries[0], &staged.entries[0]);
+        let named = |patterns: &[Pattern], path| patterns.iter().any(|pattern| pattern.matches(path));
+        assert!(named(&staged.paths, "public/exams/1.png") && !named(&built.paths, "public/exams/1.png"));
+        assert!(
+            named(&staged.paths, "src/viewer/icon.png") && named(&staged.paths, "apps/a/src/viewer/icon.png")
+        );
+        assert!(!named(&staged.paths, "public/my-exams/1.png") && !named(&staged.paths, "src/help/icon.png"));
+        assert!(named(&staged.except, "public/exams/help/1.png"));
+        assert!(staged.covers_bundle("files") && !built.covers_bundle("files"));
     }
 }

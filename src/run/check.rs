@@ -10,7 +10,7 @@ use sobria::outcome::Report;
 use sobria::registry::REGISTRY;
 use sobria::settings::problem::nearest;
 
-use super::find::{Found, find};
+use super::find::{Found, find, find_built};
 use super::formats::{self, FORMATS, Wanted};
 use super::output::{deliver, outputs};
 use super::{Failure, terminal};
@@ -23,7 +23,9 @@ pub fn check(command: &Check) -> Result<ExitCode, Failure> {
     let lang = terminal::language(command.source.lang);
     let outputs = outputs(&command.output, &FORMATS)?;
     let only = selection(&command.only)?;
-    let found = find(&command.source)?;
+    let found =
+        if command.if_built { find_built(&command.source, lang)? } else { Some(find(&command.source)?) };
+    let Some(found) = found else { return Ok(ExitCode::SUCCESS) };
     terminal::tell_guess(found.guessed.as_deref(), lang);
     let report = report(&found, &only, command.source.threads)?;
     for (format, file) in &outputs {

@@ -10,10 +10,11 @@ use jiff::tz::TimeZone;
 use sobria::bundle::{Delivery, Deployment, Origin};
 use sobria::contexts::map::Map;
 use sobria::repository::Repository;
+use sobria::rule::Lang;
 use sobria::settings::Settings;
 use sobria::{Job, Target};
 
-use super::Failure;
+use super::{Failure, terminal};
 use crate::cli::Source;
 
 /// Folders that builds write to by habit.
@@ -25,6 +26,8 @@ const OUTPUTS: [&str; 8] =
 pub struct Ambiguous {
     reason: &'static str,
     candidates: Vec<PathBuf>,
+    /// Nothing that looks like a build output is there.
+    unbuilt: bool,
 }
 
 impl std::error::Error for Ambiguous {}
@@ -69,6 +72,8 @@ pub fn find(source: &Source) -> Result<Found, Failure> {
     let names: Vec<&str> = settings.bundles.iter().map(|bundle| bundle.name.as_str()).collect();
     map.know_bundles(&names)?;
     let folders = jobs.iter().all(|job| job.target.is_folder());
+    let (map, map_base) =
+        if folders { (map, map_base) } else { (map.for_single_files(), map_base.map(Map::for_single_files)) };
     let whole_project = folders && jobs.len() >= settings.bundles.len();
     let today = today(source)?;
     Ok(Found {
@@ -83,6 +88,38 @@ pub fn find(source: &Source) -> Result<Found, Failure> {
         repository: Repository::around(Path::new(".")),
         guessed,
     })
+}
+
+/// As [`find`], without the bundles that are not built, each of them said; nothing when none is.
+pub fn find_built(source: &Source, lang: Lang) -> Result<Option<Found>, Failure> {
+    let missing = |name: &str| {
+        terminal::remark(&format!(
+            "{} {name}",
+            lang.pick("not built, not checked:", "pas construit, pas vérifié :")
+        ));
+    };
+    if !source.paths.is_empty() && !source.paths.iter().any(|path| is_there(path)) {
+        source.paths.iter().for_each(|path| missing(&shown(path)));
+        return Ok(None);
+    }
+    let mut found = match find(source) {
+        Err(Failure::Ambiguous(ambiguous)) if ambiguous.unbuilt => {
+            missing(
+                lang.pick("no build output was found here", "aucune sortie de build n'a été trouvée ici"),
+            );
+            return Ok(None);
+        }
+        found => found?,
+    };
+    found.jobs.retain(|job| {
+        let built = !matches!(&job.target, Target::Folder(folder) if !is_there(folder));
+        if !built {
+            missing(&job.shown);
+        }
+        found.whole_project &= built;
+        built
+    });
+    Ok(if found.jobs.is_empty() { None } else { Some(found) })
 }
 
 /// What is known before any map is read.
@@ -253,16 +290,18 @@ fn guess() -> Result<PathBuf, Failure> {
         ([], []) => Err(Ambiguous {
             reason: "no build output was found here; build the application, then name its folder:",
             candidates: vec![PathBuf::from("DIR")],
+            unbuilt: true,
         }
         .into()),
         ([], [public]) => Err(Ambiguous {
             reason: "only public/ was found, which is usually a source; if it is the build output:",
             candidates: vec![public.clone()],
+            unbuilt: true,
         }
         .into()),
         _ => {
-            Err(Ambiguous { reason: "several build outputs were found; choose one:", candidates: built }
-                .into())
+            let reason = "several build outputs were found; choose one:";
+            Err(Ambiguous { reason, candidates: built, unbuilt: false }.into())
         }
     }
 }
@@ -314,6 +353,11 @@ pub fn today(source: &Source) -> Result<Date, Failure> {
 
 fn read(path: &Path) -> Result<String, Failure> {
     fs::read_to_string(path).map_err(|error| file_error(path, error))
+}
+
+/// A link counts, wherever it leads.
+pub fn is_there(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok()
 }
 
 pub fn file_error(path: &Path, source: io::Error) -> Failure {

@@ -12,7 +12,7 @@ use sobria::rule::Lang;
 use sobria::{Options, Target};
 
 use super::check::with_progress;
-use super::find::{Project, file_error, project, shown, today};
+use super::find::{Project, file_error, is_there, project, shown, today};
 use super::{Failure, terminal};
 use crate::cli::{Init, Source};
 
@@ -112,11 +112,6 @@ fn below(home: &Path, target: &Target) -> String {
         Some(if relative.as_os_str().is_empty() { PathBuf::from(".") } else { relative })
     });
     shown(relative.as_deref().unwrap_or(folder))
-}
-
-/// A link counts, wherever it leads.
-fn is_there(path: &Path) -> bool {
-    fs::symlink_metadata(path).is_ok()
 }
 
 fn deliver(path: &Path, text: &str, dry_run: bool, lang: Lang) -> Result<(), Failure> {

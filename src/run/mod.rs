@@ -7,7 +7,9 @@ mod find;
 mod formats;
 mod init;
 mod list;
+mod manual;
 mod output;
+mod self_test;
 mod terminal;
 
 use std::process::ExitCode;
@@ -38,11 +40,14 @@ pub fn run(command: Command) -> ExitCode {
     let lang = terminal::language(command.lang());
     let result = match command {
         Command::Check(command) => check::check(&command),
+        Command::Completions { shell } => manual::completions(shell),
         Command::Contexts(command) => contexts::contexts(&command),
         Command::Explain(command) => explain::explain(&command),
         Command::Init(command) => init::init(&command),
         Command::List(command) => list::list(&command),
+        Command::Man { out } => manual::man(out.as_deref()),
         Command::Schema { of } => schema(of),
+        Command::SelfTest(command) => self_test::self_test(&command),
     };
     match result {
         Ok(code) => code,

@@ -99,7 +99,7 @@ pub struct Source {
 pub struct Check {
     #[command(flatten)]
     pub source: Source,
-    /// Format, and file to write it to: text, json, graph (Graphviz, or JSON for a .json file); may be repeated
+    /// Format, and file to write it to: text, json, github (annotations), markdown, graph (Graphviz, or JSON for a .json file); may be repeated
     #[arg(long, value_name = "FORMAT[=FILE]")]
     pub output: Vec<String>,
     /// Only these checks, criteria (6.5) or themes (6); what protects care always runs

@@ -7,6 +7,7 @@ mod binding;
 mod contexts;
 mod detection;
 mod fixtures;
+mod forge;
 mod golden;
 mod hooks;
 mod hostile;

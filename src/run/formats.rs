@@ -4,7 +4,7 @@ use std::path::Path;
 
 use sobria::Job;
 use sobria::outcome::Report;
-use sobria::report::{graph, json, text};
+use sobria::report::{github, graph, json, markdown, text};
 use sobria::rule::Lang;
 
 use super::check::options;
@@ -16,12 +16,19 @@ use crate::cli::Check;
 pub enum Format {
     Text,
     Json,
+    Github,
+    Markdown,
     Graph,
 }
 
 /// By name; the first is for people at a terminal.
-pub const FORMATS: [(&str, Format); 3] =
-    [("text", Format::Text), ("json", Format::Json), ("graph", Format::Graph)];
+pub const FORMATS: [(&str, Format); 5] = [
+    ("text", Format::Text),
+    ("json", Format::Json),
+    ("github", Format::Github),
+    ("markdown", Format::Markdown),
+    ("graph", Format::Graph),
+];
 
 /// What a format needs besides the report.
 pub struct Wanted<'a> {
@@ -36,6 +43,8 @@ pub struct Wanted<'a> {
 pub fn render(format: Format, report: &Report, wanted: &Wanted<'_>) -> Result<String, Failure> {
     // Machine formats follow the settings, so that a laptop and a server agree.
     let machine = wanted.found.settings.language.unwrap_or_default();
+    // What people read in a forge follows the command line as well; the locale of a server means nothing.
+    let forge = wanted.command.source.lang.map_or(machine, Lang::from);
     Ok(match format {
         Format::Text => {
             let color = wanted.file.is_none() && terminal::color();
@@ -50,6 +59,11 @@ pub fn render(format: Format, report: &Report, wanted: &Wanted<'_>) -> Result<St
             text::render(report, style)
         }
         Format::Json => json::render(report, machine).map_err(|error| Failure::Output(error.into()))?,
+        Format::Github => github::render(report, forge),
+        Format::Markdown => markdown::render(
+            report,
+            markdown::Style { lang: forge, fail_on: wanted.command.fail_on.level(), limit: markdown::LIMIT },
+        ),
         Format::Graph => render_graph(wanted.found, wanted.file, wanted.command.source.threads)?,
     })
 }

@@ -2,8 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::page::{Block, Line, Run, between_blanks};
+use super::page::{Block, Line, Run};
 use super::{LONGEST, one_line};
+use crate::report::plain::between_blanks;
 use crate::rule::Lang;
 
 /// Opens the element of the record.

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::page::{Block, Line, Run, between_blanks};
-use super::{LONGEST, one_line};
+use super::page::{Block, Line, Run};
+use crate::report::markdown::inline::{between, code, text as escape};
 use crate::report::words::colon;
 use crate::rule::Lang;
 
@@ -52,7 +52,7 @@ fn set(line: &Line) -> String {
     let mut out = String::new();
     for run in line {
         match run {
-            Run::Text(text) => out.push_str(&between_blanks(text, escape)),
+            Run::Text(text) => out.push_str(&between(text)),
             Run::Strong(text) if text.trim().is_empty() => {}
             Run::Strong(text) => {
                 let _ = write!(out, "**{}**", escape(text));
@@ -61,66 +61,4 @@ fn set(line: &Line) -> String {
         }
     }
     out.trim().to_owned()
-}
-
-fn code(text: &str) -> String {
-    let text = one_line(text, LONGEST);
-    if text.is_empty() {
-        return String::new();
-    }
-    if text.contains(['`', '|', '\\']) {
-        return format!("<code>{}</code>", escape(&text));
-    }
-    format!("`{text}`")
-}
-
-/// Text that Markdown shows as it is: no markup, link, mention or line of its own.
-pub(super) fn escape(text: &str) -> String {
-    let text = one_line(text, LONGEST);
-    let mut out = String::with_capacity(text.len() + 8);
-    let mut digits_so_far = true;
-    for (index, character) in text.char_indices() {
-        let starts = index == 0;
-        match character {
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '&' => out.push_str("&amp;"),
-            // Bare addresses become links, and names after @ are told.
-            '@' => out.push_str("&#64;"),
-            ':' if text[index..].starts_with("://") => out.push_str("&#58;"),
-            '.' if text[..index].to_ascii_lowercase().ends_with("www") => out.push_str("&#46;"),
-            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '#' | '|' | '~' | '!' | '$' | '^' => {
-                out.push('\\');
-                out.push(character);
-            }
-            '-' | '+' | '=' if starts => {
-                out.push('\\');
-                out.push(character);
-            }
-            // "1." and "1)" at the start of a line make a list.
-            '.' | ')' if digits_so_far && !starts => {
-                out.push('\\');
-                out.push(character);
-            }
-            _ => out.push(character),
-        }
-        digits_so_far &= character.is_ascii_digit();
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_would_be_markup_is_text() {
-        assert_eq!(escape("a|b `c` <i> [x](http://y)"), "a\\|b \\`c\\` &lt;i&gt; \\[x\\](http&#58;//y)");
-        assert_eq!(escape("- item\n# title"), "\\- item \\# title");
-        assert_eq!(escape("1. one"), "1\\. one");
-        assert_eq!(escape("2026"), "2026");
-        assert_eq!(escape("mail me@there, WWW.example.org"), "mail me&#64;there, WWW&#46;example.org");
-        assert_eq!(code("a`b"), "<code>a\\`b</code>");
-        assert_eq!(code("viewer/**"), "`viewer/**`");
-    }
 }

@@ -13,6 +13,7 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
+use super::plain::{is_invisible, one_line};
 use crate::rule::Lang;
 use document::ContextsRecord;
 
@@ -79,24 +80,4 @@ fn carried(record: &ContextsRecord) -> serde_json::Result<(String, String)> {
 /// As [`json`].
 pub fn record_digest(record: &ContextsRecord) -> serde_json::Result<String> {
     carried(record).map(|(_, digest)| digest)
-}
-
-/// Control characters, and those that turn the direction of a text.
-fn is_invisible(character: char) -> bool {
-    character.is_control()
-        || matches!(
-            character,
-            '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
-        )
-}
-
-/// A text of the project on one line: white space folded, invisible characters replaced, cut where no person reads on.
-fn one_line(text: &str, limit: usize) -> String {
-    let folded: Vec<&str> = text.split_whitespace().collect();
-    let visible: String = folded
-        .join(" ")
-        .chars()
-        .map(|character| if is_invisible(character) { '\u{fffd}' } else { character })
-        .collect();
-    crate::finding::clean(&visible, limit)
 }

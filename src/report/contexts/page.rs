@@ -20,13 +20,6 @@ pub(super) enum Run {
 
 pub(super) type Line = Vec<Run>;
 
-/// The text escaped between its blanks, which part a run from its neighbours and which escaping would drop.
-pub(super) fn between_blanks(text: &str, escape: impl Fn(&str) -> String) -> String {
-    let blank = |is: bool| if is { " " } else { "" };
-    let after = text.ends_with(' ') && text.len() > 1;
-    format!("{}{}{}", blank(text.starts_with(' ')), escape(text), blank(after))
-}
-
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Block {
     /// Level from 1.

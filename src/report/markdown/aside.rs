@@ -1,0 +1,110 @@
+//! What was set aside or made milder: by whom, where it is written, why, and how many findings of which checks.
+
+use std::collections::BTreeMap;
+
+use super::page::Page;
+use super::{findings, inline};
+use crate::outcome::{By, Kind, Outcome, Report, Ruling, RulingEffect};
+use crate::registry::REGISTRY;
+use crate::rule::Lang;
+
+/// Kinds in the order shown; care first, what nobody has looked at last.
+const KINDS: [&str; 5] = ["context", "waiver", "false-positive", "accepted", "baseline"];
+/// Rows shown open, and in all.
+const OPEN: usize = 12;
+const ALL: usize = 300;
+
+/// Findings set aside on every screen.
+pub(super) fn count(report: &Report) -> usize {
+    report.outcomes.iter().filter(|outcome| outcome.kind == Kind::Suppressed).count()
+}
+
+/// Entries that set findings aside, wholly or on some screens, each with its reason.
+pub(super) fn set_aside(page: &mut Page, report: &Report) {
+    let lang = page.lang;
+    let mut entries: BTreeMap<Entry<'_>, BTreeMap<&str, usize>> = BTreeMap::new();
+    for outcome in &report.outcomes {
+        for ruling in outcome.rulings.iter().filter(|ruling| counts(ruling, outcome)) {
+            let check = REGISTRY.check(outcome.check).entry.header.id.as_str();
+            *entries.entry(Entry::of(ruling)).or_default().entry(check).or_default() += 1;
+        }
+    }
+    if entries.is_empty() {
+        return;
+    }
+    page.heading(
+        3,
+        lang.pick("Set aside or made milder, with the reasons", "Mis de côté ou assoupli, avec les raisons"),
+    );
+    let row = |(entry, checks): (Entry<'_>, BTreeMap<&str, usize>)| {
+        let mut what = kind(KINDS.get(entry.kind).copied().unwrap_or_default(), lang).to_owned();
+        if let Some(context) = entry.context {
+            what = format!("{what} {}", inline::code(context));
+        }
+        if entry.milder {
+            what = format!("{what}, {}", lang.pick("made milder", "assoupli"));
+        }
+        vec![what, inline::code(&entry.source), inline::text(entry.justification), findings::checks(&checks)]
+    };
+    page.long_table(&head(lang), entries.into_iter().map(row).collect(), OPEN, ALL);
+}
+
+/// A ruling that sets the finding aside or makes it milder on at least one screen.
+fn counts(ruling: &Ruling, outcome: &Outcome) -> bool {
+    match ruling.effect {
+        RulingEffect::Relaxed(_) => true,
+        RulingEffect::Suppressed => {
+            outcome.kind == Kind::Suppressed
+                || outcome.screens.iter().any(|screen| screen.kind == Kind::Suppressed)
+        }
+        _ => false,
+    }
+}
+
+/// One entry of the map, the settings or the baseline.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Entry<'r> {
+    /// Index in [`KINDS`].
+    kind: usize,
+    context: Option<&'r str>,
+    milder: bool,
+    source: String,
+    justification: &'r str,
+}
+
+impl<'r> Entry<'r> {
+    fn of(ruling: &'r Ruling) -> Self {
+        let word = ruling.by.kind();
+        let kind = KINDS.iter().position(|kind| *kind == word).unwrap_or(KINDS.len());
+        let context = match &ruling.by {
+            By::Context { id, .. } => Some(id.as_str()),
+            By::Waiver { context } => Some(context.as_str()),
+            By::Settings(_) => None,
+        };
+        let milder = matches!(ruling.effect, RulingEffect::Relaxed(_));
+        // A baseline has a line for each finding, and no reason.
+        let (source, justification) = if word == "baseline" {
+            (ruling.file.clone(), "")
+        } else {
+            (format!("{}:{}", ruling.file, ruling.line), ruling.justification.as_str())
+        };
+        Self { kind, context, milder, source, justification }
+    }
+}
+
+/// The word for a kind of entry.
+pub(super) fn kind(kind: &str, lang: Lang) -> &'static str {
+    match kind {
+        "context" => lang.pick("medical context", "contexte médical"),
+        "waiver" => lang.pick("waiver of", "dérogation de"),
+        "false-positive" => lang.pick("false positive", "faux positif"),
+        "accepted" => lang.pick("accepted risk", "risque accepté"),
+        "baseline" => lang.pick("known before, not looked at", "connu avant, pas examiné"),
+        _ => lang.pick("other", "autre"),
+    }
+}
+
+/// Columns of tables of entries.
+pub(super) fn head(lang: Lang) -> [&'static str; 4] {
+    lang.pick(["by", "written in", "reason", "findings"], ["par", "écrit dans", "raison", "constats"])
+}

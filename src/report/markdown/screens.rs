@@ -1,0 +1,213 @@
+//! What each screen costs, what changed, and which files no check read.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use super::inline;
+use super::page::Page;
+use crate::outcome::{BudgetKept, Change, Load, Reason, Report, ScreenReport};
+use crate::report::words;
+use crate::rule::Lang;
+
+/// Screens shown open, and in all.
+const OPEN: usize = 8;
+const ALL: usize = 200;
+
+/// Screens that grew most first, then the heaviest.
+pub(super) fn table(page: &mut Page, report: &Report) {
+    let lang = page.lang;
+    page.heading(3, lang.pick("Screens", "Écrans"));
+    if report.screens.is_empty() {
+        page.paragraph(lang.pick(
+            "The bundle has no page: checks on screens do not apply.",
+            "Le bundle n'a pas de page : les contrôles par écran ne s'appliquent pas.",
+        ));
+        return;
+    }
+    let changes = changes(report);
+    let mut screens: Vec<&ScreenReport> = report.screens.iter().collect();
+    let change = |screen: &ScreenReport| changes.get(&(screen.bundle.as_str(), screen.id.as_str())).copied();
+    screens.sort_by_key(|screen| {
+        let growth = change(screen).map_or(0, |change| growth(change).max(0));
+        (Reverse(growth), Reverse(screen.transfer), &screen.bundle, &screen.id)
+    });
+    let compared = report.comparison.is_some();
+    let several = report.bundles.len() > 1;
+    let head = match lang {
+        Lang::En => ["screen", ">transfer", "change", ">requests", "change", "budget", "contexts"],
+        Lang::Fr => ["écran", ">transfert", "écart", ">requêtes", "écart", "budget", "contextes"],
+    };
+    let keep = |index: usize| compared || !matches!(index, 2 | 4);
+    let row = |screen: &ScreenReport| -> Vec<String> {
+        let at_least = if screen.gaps.is_empty() { "" } else { "≥ " };
+        let name = if several { format!("{}: {}", screen.bundle, screen.id) } else { screen.id.clone() };
+        let [transfer, requests] = change(screen).map_or([String::new(), String::new()], |c| cells(c, lang));
+        let contexts: Vec<String> = screen.contexts.iter().map(|context| inline::code(context)).collect();
+        let cells = [
+            inline::code(&name),
+            format!("{at_least}{}", words::bytes(screen.transfer, lang)),
+            transfer,
+            format!("{at_least}{}", screen.requests),
+            requests,
+            budget(screen, lang),
+            contexts.join(", "),
+        ];
+        let kept = cells.into_iter().enumerate().filter(|(index, _)| keep(*index));
+        kept.map(|(_, cell)| cell).collect()
+    };
+    let head: Vec<&str> = (0..head.len()).filter(|index| keep(*index)).map(|index| head[index]).collect();
+    page.long_table(&head, screens.into_iter().map(row).collect(), OPEN, ALL);
+    gone(page, report);
+}
+
+/// Screens of the base that the head does not have.
+fn gone(page: &mut Page, report: &Report) {
+    let screens = report.comparison.iter().flat_map(|comparison| &comparison.screens);
+    let gone: Vec<String> = screens
+        .filter(|change| change.after.is_none())
+        .take(ALL)
+        .map(|change| inline::code(&change.name))
+        .collect();
+    if !gone.is_empty() {
+        let label = page.lang.pick("No longer there:", "N'y sont plus :");
+        page.paragraph(&format!("{label} {}", gone.join(", ")));
+    }
+}
+
+fn changes(report: &Report) -> BTreeMap<(&str, &str), &Change<Load>> {
+    let screens = report.comparison.iter().flat_map(|comparison| &comparison.screens);
+    screens.map(|change| ((change.bundle.as_str(), change.name.as_str()), change)).collect()
+}
+
+/// Bytes on the wire gained; the whole weight of what is new.
+pub(super) fn growth(change: &Change<Load>) -> i128 {
+    let bytes = |load: &Option<Load>| load.map_or(0, |load| i128::from(load.transfer));
+    bytes(&change.after) - bytes(&change.before)
+}
+
+/// Change in bytes, with its share, and in requests.
+pub(super) fn cells(change: &Change<Load>, lang: Lang) -> [String; 2] {
+    match (change.before, change.after) {
+        (Some(before), Some(after)) => {
+            // Two lower bounds have no difference that means anything exact.
+            let about = if before.complete && after.complete { "" } else { "≈ " };
+            let grown = growth(change);
+            let size = words::bytes(u64::try_from(grown.unsigned_abs()).unwrap_or(u64::MAX), lang);
+            let mut transfer = format!("{about}{}{size}", sign(grown));
+            let share = (grown.unsigned_abs() * 100).checked_div(u128::from(before.transfer));
+            if let Some(share @ 1..) = share {
+                transfer = format!("{transfer} ({}{share} %)", sign(grown));
+            }
+            let difference = i128::from(u64::try_from(after.requests).unwrap_or(u64::MAX))
+                - i128::from(u64::try_from(before.requests).unwrap_or(u64::MAX));
+            let requests = format!("{}{}", sign(difference), difference.unsigned_abs());
+            [unless_zero(grown, transfer), unless_zero(difference, requests)]
+        }
+        (None, Some(_)) => [lang.pick("new", "nouveau").to_owned(), String::new()],
+        _ => [String::new(), String::new()],
+    }
+}
+
+fn sign(difference: i128) -> &'static str {
+    match difference {
+        1.. => "+",
+        0 => "",
+        _ => "\u{2212}",
+    }
+}
+
+fn unless_zero(difference: i128, text: String) -> String {
+    if difference == 0 { String::new() } else { text }
+}
+
+fn budget(screen: &ScreenReport, lang: Lang) -> String {
+    let Some(budget) = screen.budget else { return String::new() };
+    let mut parts = Vec::new();
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "budgets are positive byte counts"
+    )]
+    if let Some(transfer) = budget.transfer {
+        parts.push(words::bytes(transfer as u64, lang));
+    }
+    if let Some(requests) = budget.requests {
+        parts.push(words::counted(
+            usize::try_from(requests).unwrap_or(usize::MAX),
+            lang.pick("request", "requête"),
+            lang.pick("requests", "requêtes"),
+            lang,
+        ));
+    }
+    let kept = match budget.kept {
+        BudgetKept::Yes => lang.pick("kept", "tenu"),
+        BudgetKept::No => lang.pick("**exceeded**", "**dépassé**"),
+        BudgetKept::Unknown => lang.pick("unknown", "inconnu"),
+    };
+    format!("{}{} {kept}", parts.join(", "), words::colon(lang))
+}
+
+/// Counts of files that no check read, and the ones that should have been.
+pub(super) fn not_analysed(page: &mut Page, report: &Report) {
+    let lang = page.lang;
+    let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut copies = 0;
+    let mut problems = Vec::new();
+    for file in &report.not_analysed {
+        match &file.reason {
+            Reason::Twin { .. } => copies += 1,
+            Reason::Kind(kind) => *kinds.entry(kind).or_default() += 1,
+            Reason::Problem(problem) => {
+                problems.push(vec![inline::code(&file.path), inline::text(problem)]);
+            }
+        }
+    }
+    if report.not_analysed.is_empty() {
+        return;
+    }
+    let mut parts: Vec<String> =
+        kinds.iter().map(|(kind, count)| format!("{count} {}", inline::text(kind))).collect();
+    if copies > 0 {
+        let words =
+            lang.pick(("compressed copy", "compressed copies"), ("copie compressée", "copies compressées"));
+        parts.push(words::counted(copies, words.0, words.1, lang));
+    }
+    page.heading(3, lang.pick("Not analysed", "Non analysé"));
+    if !parts.is_empty() {
+        let what = lang.pick("weighed and linked, content not read:", "pesés et reliés, contenu non lu :");
+        page.paragraph(&format!("{what} {}", parts.join(", ")));
+    }
+    if !problems.is_empty() {
+        page.long_table(
+            &[lang.pick("file", "fichier"), lang.pick("problem", "problème")],
+            problems,
+            OPEN,
+            ALL,
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn change(before: Option<(u64, usize)>, after: Option<(u64, usize)>) -> Change<Load> {
+        let load = |(transfer, requests)| Load { transfer, requests, complete: true };
+        Change {
+            bundle: String::new(),
+            name: "/".to_owned(),
+            before: before.map(load),
+            after: after.map(load),
+        }
+    }
+
+    #[test]
+    fn a_change_is_told_with_its_sign_and_share() {
+        let cells = |before, after| cells(&change(before, after), Lang::En);
+        assert_eq!(cells(Some((100_000, 4)), Some((112_000, 5))), ["+12 kB (+12 %)", "+1"]);
+        assert_eq!(cells(Some((100_000, 4)), Some((99_990, 4))), ["\u{2212}10 B", ""]);
+        assert_eq!(cells(None, Some((5, 1))), ["new", ""]);
+        assert_eq!(cells(Some((0, 0)), Some((500, 1))), ["+500 B", "+1"]);
+        assert_eq!(super::cells(&change(Some((9, 1)), Some((9, 3))), Lang::Fr), ["", "+2"]);
+    }
+}

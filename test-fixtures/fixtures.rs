@@ -86,7 +86,7 @@ fn verify(report: &Report, check: &str, expected: Expected, context: Option<&str
                     context.is_none_or(|context| id == context || builtin == context)
                 }
                 By::Waiver { context: id } => context.is_none_or(|context| id == context),
-                By::Settings(_) => context.is_none(),
+                By::Settings(_) | By::Baseline { .. } => context.is_none(),
             };
             named && effects(&ruling.effect)
         })

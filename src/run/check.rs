@@ -10,6 +10,7 @@ use sobria::outcome::Report;
 use sobria::registry::REGISTRY;
 use sobria::settings::problem::nearest;
 
+use super::baseline;
 use super::find::{Found, find};
 use super::formats::{self, FORMATS, Wanted};
 use super::output::{deliver, outputs};
@@ -24,8 +25,15 @@ pub fn check(command: &Check) -> Result<ExitCode, Failure> {
     let outputs = outputs(&command.output, &FORMATS)?;
     let only = selection(&command.only)?;
     let found = find(&command.source)?;
+    let baseline = command.baseline.as_deref().map(baseline::read).transpose()?;
     terminal::tell_guess(found.guessed.as_deref(), lang);
-    let report = report(&found, &only, command.source.threads)?;
+    let report = with_progress(|progress| {
+        let options = Options {
+            baseline: baseline.as_ref(),
+            ..options(&found, &only, command.source.threads, progress)
+        };
+        Ok(sobria::check(&found.jobs, &options)?)
+    })?;
     for (format, file) in &outputs {
         let wanted = Wanted { command, found: &found, lang, file: file.as_deref() };
         deliver(&formats::render(*format, &report, &wanted)?, file.as_ref())?;
@@ -89,7 +97,7 @@ fn progress_bar() -> Option<ProgressBar> {
 }
 
 /// Checks, criteria and themes, as ids of checks.
-fn selection(written: &[String]) -> Result<Vec<String>, Failure> {
+pub fn selection(written: &[String]) -> Result<Vec<String>, Failure> {
     let mut ids = Vec::new();
     for name in written {
         let before = ids.len();

@@ -190,6 +190,7 @@ fn word(name: &str, lang: Lang) -> String {
         "shared" => ("protected, but loaded from outside too", "protégé, mais aussi chargé de l'extérieur"),
         "activated" => ("counts here", "compte ici"),
         "pending" => ("pending approval of the map", "en attente d'approbation de la carte"),
+        "outgrown" => ("more than was known", "plus que ce qui était connu"),
         "contradicted" => ("the map contradicts itself", "la carte se contredit"),
         other => (other, other),
     };

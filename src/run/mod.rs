@@ -1,5 +1,6 @@
 //! What each command does.
 
+mod baseline;
 mod check;
 mod contexts;
 mod explain;
@@ -37,6 +38,7 @@ pub enum Failure {
 pub fn run(command: Command) -> ExitCode {
     let lang = terminal::language(command.lang());
     let result = match command {
+        Command::Baseline(command) => baseline::baseline(&command),
         Command::Check(command) => check::check(&command),
         Command::Contexts(command) => contexts::contexts(&command),
         Command::Explain(command) => explain::explain(&command),

@@ -2,13 +2,15 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::path::Path;
 
+use crate::baseline::Baseline;
 use crate::bundle::Asset;
 use crate::facts::{Coding, Kind as FileKind};
 use crate::finding::Place;
 use crate::outcome::{
-    AssetReport, BundleReport, By, CriterionOutcome, CriterionResult, Kind, NotAnalysed, Outcome, Reason,
-    Report, ScreenReport, SettingsKind,
+    AssetReport, BaselineReport, BundleReport, By, CriterionOutcome, CriterionResult, Kind, NotAnalysed,
+    Outcome, Reason, Report, Ruling, ScreenReport, SettingsKind,
 };
 use crate::registry::{Check, REGISTRY};
 use crate::rule::{Assessed, Level};
@@ -18,9 +20,11 @@ pub(crate) fn report(judged: &[Judged<'_>], about_map: Vec<Outcome>, options: &O
     let of_bundles = judged.iter().flat_map(|judged| judged.outcomes.iter().cloned());
     let mut outcomes: Vec<Outcome> = of_bundles.chain(about_map).collect();
     // What was left out of the run cannot match.
-    if options.only.is_empty() && options.whole_project {
+    let whole_run = options.only.is_empty() && options.whole_project;
+    if whole_run {
         outcomes.extend(unused_suppressions(&outcomes, options));
     }
+    let baseline = options.baseline.map(|baseline| hear(baseline, &mut outcomes, whole_run, options));
     outcomes.sort_by(|a, b| order(a).cmp(&order(b)));
     let mut candidates = vec![0; REGISTRY.checks.len()];
     for bundle in judged {
@@ -43,8 +47,28 @@ pub(crate) fn report(judged: &[Judged<'_>], about_map: Vec<Outcome>, options: &O
         recognised: judged.iter().flat_map(|judged| judged.recognised.iter().cloned()).collect(),
         switched_off: levels.iter().filter(|(_, level)| level.is_none()).map(|(id, _)| id.clone()).collect(),
         selected: (!options.only.is_empty()).then_some(options.only.len()),
+        baseline,
         comparison: None,
     }
+}
+
+/// Sets aside what the baseline knows; over a whole run, its lines that hold nothing any more are a finding.
+fn hear(
+    baseline: &Baseline,
+    outcomes: &mut Vec<Outcome>,
+    whole_run: bool,
+    options: &Options<'_>,
+) -> BaselineReport {
+    baseline.hold(outcomes);
+    let stale = whole_run.then(|| baseline.stale(outcomes));
+    if let Some(mut about) = stale.as_ref().and_then(|stale| baseline.about_stale(stale)) {
+        about.location.path = options.repository.shown(Path::new(&baseline.path));
+        let mut about = [about];
+        judge::identify(&mut about, "");
+        outcomes.extend(about);
+    }
+    let fixed = stale.map(|stale| stale.len());
+    BaselineReport { path: baseline.path.clone(), known: baseline.len(), fixed }
 }
 
 /// Entries of the settings that set nothing aside.
@@ -207,41 +231,45 @@ fn criteria(outcomes: &[Outcome], candidates: &[usize]) -> Vec<CriterionResult> 
 }
 
 fn check_outcome(check: &Check, outcomes: &[Outcome], candidates: &[usize]) -> CriterionOutcome {
-    let mine = || outcomes.iter().filter(|outcome| outcome.check == check.id);
-    match mine().map(|outcome| outcome.kind).max() {
-        Some(Kind::Fail) => CriterionOutcome::Fail,
-        Some(Kind::Review) => CriterionOutcome::Review,
-        Some(Kind::Suppressed) => set_aside(mine()),
+    let mine = outcomes.iter().filter(|outcome| outcome.check == check.id);
+    let found = mine.map(|outcome| match outcome.kind {
+        Kind::Fail => CriterionOutcome::Fail,
+        Kind::Review => CriterionOutcome::Review,
+        Kind::Suppressed => set_aside(outcome),
+    });
+    match found.max_by_key(|outcome| rank(*outcome)) {
+        Some(found) => found,
         None if candidates[check.id.0] > 0 => CriterionOutcome::Pass,
         None => CriterionOutcome::NotApplicable,
     }
 }
 
-/// What settings set aside keeps its meaning for the criterion: an accepted fault is one, a false alarm is none.
-/// What a medical context sets aside is not assessed.
-fn set_aside<'o>(outcomes: impl Iterator<Item = &'o Outcome>) -> CriterionOutcome {
-    let mut result = CriterionOutcome::Pass;
-    for by in outcomes.flat_map(|outcome| &outcome.rulings).map(|ruling| &ruling.by) {
-        match by {
-            By::Settings(SettingsKind::Accepted) => return CriterionOutcome::Fail,
-            By::Settings(SettingsKind::FalsePositive) => {}
-            By::Context { .. } | By::Waiver { .. } => result = CriterionOutcome::NotAssessed,
-        }
-    }
-    result
+/// What the project sets aside keeps its meaning for the criterion: an accepted or known fault is one, a false alarm is
+/// none. What a medical context sets aside is not assessed.
+fn set_aside(outcome: &Outcome) -> CriterionOutcome {
+    let by = |ruling: &Ruling| match ruling.by {
+        By::Settings(SettingsKind::Accepted) | By::Baseline { .. } => CriterionOutcome::Fail,
+        By::Settings(SettingsKind::FalsePositive) => CriterionOutcome::Pass,
+        By::Context { .. } | By::Waiver { .. } => CriterionOutcome::NotAssessed,
+    };
+    outcome.rulings.iter().map(by).max_by_key(|outcome| rank(*outcome)).unwrap_or(CriterionOutcome::Pass)
 }
 
-/// The strictest of its checks; without any, the criterion stays open.
-fn combine(checks: impl Iterator<Item = CriterionOutcome>, never_not_applicable: bool) -> CriterionOutcome {
-    let rank = |outcome: &CriterionOutcome| match outcome {
+/// Orders outcomes of checks: the highest decides for the criterion.
+fn rank(outcome: CriterionOutcome) -> u8 {
+    match outcome {
         CriterionOutcome::Fail => 5,
         CriterionOutcome::Review => 4,
         CriterionOutcome::NotAssessed => 3,
         CriterionOutcome::Pass => 2,
         CriterionOutcome::NotApplicable => 1,
         CriterionOutcome::Open => 0,
-    };
-    match checks.max_by_key(rank) {
+    }
+}
+
+/// The strictest of its checks; without any, the criterion stays open.
+fn combine(checks: impl Iterator<Item = CriterionOutcome>, never_not_applicable: bool) -> CriterionOutcome {
+    match checks.max_by_key(|outcome| rank(*outcome)) {
         Some(CriterionOutcome::NotApplicable) if never_not_applicable => CriterionOutcome::Open,
         Some(outcome) => outcome,
         None => CriterionOutcome::Open,

@@ -18,6 +18,8 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Write down the failures that are there, so that only new ones fail from then on
+    Baseline(Baseline),
     /// Check a built bundle
     Check(Check),
     /// Print what a shell needs to complete commands and options
@@ -55,6 +57,7 @@ impl Command {
     /// The language asked for.
     pub fn lang(&self) -> Option<LangArg> {
         match self {
+            Self::Baseline(command) => command.source.lang,
             Self::Check(command) => command.source.lang,
             Self::Contexts(command) => command.source.lang,
             Self::Explain(command) => command.source.lang,
@@ -105,6 +108,9 @@ pub struct Check {
     /// Only these checks, criteria (6.5) or themes (6); what protects care always runs
     #[arg(long, value_name = "CHECK|CRITERION|THEME", num_args = 1..)]
     pub only: Vec<String>,
+    /// Failures that are known and do not fail the run, as `sobria baseline` wrote them
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
     /// Show every place of every check
     #[arg(long)]
     pub all: bool,
@@ -114,6 +120,24 @@ pub struct Check {
     /// Lowest level that makes the run fail
     #[arg(long, value_enum, default_value_t = FailOn::Error)]
     pub fail_on: FailOn,
+}
+
+#[derive(Debug, Args)]
+pub struct Baseline {
+    #[command(flatten)]
+    pub source: Source,
+    /// The baseline: read if it is there, written anew
+    #[arg(long, value_name = "FILE", default_value = "sobria-baseline.txt")]
+    pub file: PathBuf,
+    /// Only take out what is mended: nothing is added, no count rises
+    #[arg(long)]
+    pub prune: bool,
+    /// Only touch lines of these checks, criteria or themes
+    #[arg(long, value_name = "CHECK|CRITERION|THEME", num_args = 1..)]
+    pub only: Vec<String>,
+    /// Take out all lines of these checks, criteria or themes, which fail again from then on; nothing is checked
+    #[arg(long, value_name = "CHECK|CRITERION|THEME", num_args = 1.., conflicts_with_all = ["prune", "only"])]
+    pub drop: Vec<String>,
 }
 
 #[derive(Debug, Args)]

@@ -134,7 +134,7 @@ impl Seen {
             let by = match &ruling.by {
                 By::Context { id, builtin, .. } => Some((id.clone(), builtin.clone())),
                 By::Waiver { context } => Some((context.clone(), context.clone())),
-                By::Settings(_) => None,
+                By::Settings(_) | By::Baseline { .. } => None,
             };
             Some((effect, by))
         });

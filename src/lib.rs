@@ -5,6 +5,7 @@
 
 pub mod analyse;
 mod assemble;
+pub mod baseline;
 pub mod bundle;
 pub mod checks;
 pub mod contexts;
@@ -31,6 +32,7 @@ use std::sync::LazyLock;
 use jiff::civil::Date;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
+use baseline::Baseline;
 use bundle::{Bundle, Deployment};
 use contexts::detection::{Detection, Undeclared};
 use contexts::map::Map;
@@ -86,6 +88,8 @@ pub struct Options<'a> {
     pub map: &'a Map,
     /// The map that is approved already: what the map waives beyond it is pending and does not count.
     pub map_base: Option<&'a Map>,
+    /// What is known already and does not fail.
+    pub baseline: Option<&'a Baseline>,
     /// The jobs are all bundles of the project, so that what matches in none of them matches nowhere.
     pub whole_project: bool,
     pub today: Date,
@@ -115,6 +119,7 @@ impl<'a> Options<'a> {
             settings_path,
             map,
             map_base: None,
+            baseline: None,
             whole_project: true,
             today,
             repository,

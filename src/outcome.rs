@@ -75,6 +75,8 @@ pub enum By {
     Waiver { context: String },
     /// `[[suppress]]` of `sobria.toml`.
     Settings(SettingsKind),
+    /// The baseline knows it since that day.
+    Baseline { since: Date },
 }
 
 /// Order-friendly copy of [`SuppressKind`].
@@ -102,6 +104,7 @@ impl By {
             Self::Waiver { .. } => "waiver",
             Self::Settings(SettingsKind::FalsePositive) => "false-positive",
             Self::Settings(SettingsKind::Accepted) => "accepted",
+            Self::Baseline { .. } => "baseline",
         }
     }
 }
@@ -112,7 +115,7 @@ pub struct Ruling {
     pub by: By,
     pub effect: RulingEffect,
     pub justification: String,
-    /// Line of the entry in the map or in `sobria.toml`.
+    /// Line of the entry in the map, in `sobria.toml` or in the baseline.
     pub line: u32,
     /// File of the entry.
     pub file: String,
@@ -137,6 +140,8 @@ pub enum RulingEffect {
     Pending,
     /// The map says both that the context holds here and that nothing clinical does.
     Contradicted,
+    /// The baseline knows the finding, but it sums up more than was known.
+    Outgrown,
 }
 
 /// A measure with the limit that was applied.
@@ -416,6 +421,17 @@ pub struct BundleReport {
     pub transfer_methods: BTreeMap<&'static str, usize>,
 }
 
+/// The baseline of a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BaselineReport {
+    /// As given.
+    pub path: String,
+    /// Findings that it knows.
+    pub known: usize,
+    /// Those that are mended; `None` where only a part of the project was looked at.
+    pub fixed: Option<usize>,
+}
+
 /// The whole report: reporters are pure functions of it and of a language.
 #[derive(Clone, Debug)]
 pub struct Report {
@@ -440,6 +456,8 @@ pub struct Report {
     pub switched_off: Vec<String>,
     /// `--only` left some checks out: criteria cannot be concluded.
     pub selected: Option<usize>,
+    /// What was known before, when a baseline was given.
+    pub baseline: Option<BaselineReport>,
     /// What changed since the base, when one was given.
     pub comparison: Option<Comparison>,
 }

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Module → modules it may use. `facts` and `rule` know nobody.
-const ALLOWED: [(&str, &[&str]); 21] = [
+const ALLOWED: [(&str, &[&str]); 22] = [
     ("facts", &[]),
     ("rule", &[]),
     ("parse", &["facts", "parse"]),
@@ -28,12 +28,14 @@ const ALLOWED: [(&str, &[&str]); 21] = [
     ("discover", &["facts", "parse"]),
     ("analyse", &["bundle", "discover", "facts", "finding", "parse", "registry"]),
     ("mentions", &["bundle", "discover", "facts"]),
-    ("assemble", &["bundle", "facts", "finding", "judge", "outcome", "registry", "rule"]),
+    ("baseline", &["bundle", "finding", "outcome", "registry", "rule", "settings"]),
+    ("assemble", &["baseline", "bundle", "facts", "finding", "judge", "outcome", "registry", "rule"]),
     (
         "lib",
         &[
             "analyse",
             "assemble",
+            "baseline",
             "bundle",
             "contexts",
             "discover",

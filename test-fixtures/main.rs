@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod architecture;
+mod baseline;
 mod binary;
 mod binding;
 mod contexts;

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use sobria::baseline::Baseline;
 use sobria::bundle::{Delivery, Deployment, Origin};
 use sobria::contexts::map::Map;
 use sobria::outcome::Report;
@@ -26,6 +27,8 @@ pub struct Case {
     pub map: Map,
     /// `medical-context.base.toml`: the map that is approved already.
     pub map_base: Option<Map>,
+    /// `sobria-baseline.txt`.
+    pub baseline: Option<Baseline>,
     /// The folder itself.
     pub repository: Repository,
 }
@@ -45,7 +48,16 @@ impl Case {
         };
         let map_base = map("medical-context.base.toml");
         let map = map("medical-context.toml").unwrap_or_default();
-        Self { folder: folder.to_owned(), settings, map, map_base, repository: Repository::at(folder) }
+        let baseline =
+            read("sobria-baseline.txt").map(|text| Baseline::parse("sobria-baseline.txt", &text).unwrap());
+        Self {
+            folder: folder.to_owned(),
+            settings,
+            map,
+            map_base,
+            baseline,
+            repository: Repository::at(folder),
+        }
     }
 
     /// The folder of a bundle by its name in reports.
@@ -101,6 +113,7 @@ impl Case {
     pub fn options<'a>(&'a self, only: &'a [String], threads: usize) -> Options<'a> {
         Options {
             map_base: self.map_base.as_ref(),
+            baseline: self.baseline.as_ref(),
             threads,
             only,
             ..Options::new(&self.settings, "sobria.toml", &self.map, &self.repository, TODAY)

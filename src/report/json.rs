@@ -6,12 +6,12 @@ pub use document::*;
 
 use super::words;
 use crate::finding::{Method, Place};
-use crate::outcome::{By, Kind, LimitFrom, Outcome, Reason, Report, Ruling, RulingEffect};
+use crate::outcome::{By, Kind, LimitFrom, Outcome, Reason, Report, Ruling, RulingEffect, SettingsKind};
 use crate::registry::{Check, REGISTRY, THIRD_PARTIES_DATE};
 use crate::rule::Lang;
 
 /// Changes when a member is removed or changes its meaning.
-pub const SCHEMA_VERSION: &str = "1.0";
+pub const SCHEMA_VERSION: &str = "1.1";
 
 /// Editions of the references.
 #[must_use]
@@ -87,6 +87,11 @@ pub fn document(report: &Report, lang: Lang) -> Document {
             .collect(),
         recognised: report.recognised.iter().map(|recognised| self::recognised(recognised, lang)).collect(),
         switched_off: report.switched_off.clone(),
+        baseline: report.baseline.as_ref().map(|baseline| Baseline {
+            path: baseline.path.clone(),
+            known: baseline.known,
+            fixed: baseline.fixed,
+        }),
         summary: summary(report),
     }
 }
@@ -112,20 +117,44 @@ pub fn summary(report: &Report) -> Summary {
     let level = |level| {
         report.outcomes.iter().filter(|outcome| outcome.is_failure() && outcome.level == Some(level)).count()
     };
-    let suppressed = |by_context: bool| {
-        let ours = |ruling: &Ruling| !matches!(ruling.by, By::Settings(_));
-        let of = |outcome: &&Outcome| {
-            outcome.kind == Kind::Suppressed && outcome.rulings.iter().any(ours) == by_context
-        };
+    let suppressed = |wanted: Aside| {
+        let of = |outcome: &&Outcome| outcome.kind == Kind::Suppressed && Aside::of(outcome) == wanted;
         report.outcomes.iter().filter(of).count()
     };
+    let (false_positives, accepted) = (suppressed(Aside::FalsePositive), suppressed(Aside::Accepted));
     Summary {
         errors: level(Level::Error),
         warnings: level(Level::Warning),
         notes: level(Level::Note),
         reviews: report.outcomes.iter().filter(|outcome| outcome.kind == Kind::Review).count(),
-        suppressed_by_context: suppressed(true),
-        suppressed_by_settings: suppressed(false),
+        suppressed_by_context: suppressed(Aside::Context),
+        suppressed_by_settings: false_positives + accepted,
+        false_positives,
+        accepted,
+        suppressed_by_baseline: suppressed(Aside::Baseline),
+    }
+}
+
+/// What set a finding aside: the last that was heard of map, settings and baseline, since what the map sets aside on
+/// some screens only still fails on the others.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Aside {
+    Context,
+    FalsePositive,
+    Accepted,
+    Baseline,
+}
+
+impl Aside {
+    fn of(outcome: &Outcome) -> Self {
+        let by = |ruling: &Ruling| match ruling.by {
+            By::Context { .. } | By::Waiver { .. } => Self::Context,
+            By::Settings(SettingsKind::FalsePositive) => Self::FalsePositive,
+            By::Settings(SettingsKind::Accepted) => Self::Accepted,
+            By::Baseline { .. } => Self::Baseline,
+        };
+        let set_aside = |ruling: &&Ruling| ruling.effect == RulingEffect::Suppressed;
+        outcome.rulings.iter().filter(set_aside).map(by).max().unwrap_or(Self::Context)
     }
 }
 
@@ -261,7 +290,7 @@ fn suppression(ruling: &Ruling, check: &Check, lang: Lang) -> Suppression {
             (Some(id.clone()), Some(words::because(because, lang)), rows)
         }
         By::Waiver { context } => (Some(context.clone()), None, Vec::new()),
-        By::Settings(_) => (None, None, Vec::new()),
+        By::Settings(_) | By::Baseline { .. } => (None, None, Vec::new()),
     };
     Suppression {
         kind: ruling.by.kind(),
@@ -275,6 +304,7 @@ fn suppression(ruling: &Ruling, check: &Check, lang: Lang) -> Suppression {
             RulingEffect::Activated => "activated",
             RulingEffect::Pending => "pending",
             RulingEffect::Contradicted => "contradicted",
+            RulingEffect::Outgrown => "outgrown",
         },
         context,
         justification: ruling.justification.clone(),

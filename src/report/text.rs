@@ -152,6 +152,7 @@ enum Aside {
     Pending,
     Care,
     Settings,
+    Baseline,
 }
 
 impl Aside {
@@ -159,6 +160,7 @@ impl Aside {
         match (ruling.effect, &ruling.by) {
             (RulingEffect::Pending, _) => Some(Self::Pending),
             (RulingEffect::Suppressed, By::Settings(_)) => Some(Self::Settings),
+            (RulingEffect::Suppressed, By::Baseline { .. }) => Some(Self::Baseline),
             (RulingEffect::Suppressed | RulingEffect::Relaxed(_), _) => Some(Self::Care),
             _ => None,
         }
@@ -172,6 +174,7 @@ impl Aside {
             ),
             Self::Care => lang.pick("Kept back for care", "Retenu pour le soin"),
             Self::Settings => lang.pick("Set aside by the settings", "Mis de côté par les réglages"),
+            Self::Baseline => lang.pick("Known before", "Connu d'avance"),
         }
     }
 }
@@ -190,7 +193,12 @@ fn kept_back(out: &mut String, report: &Report, style: Style) {
             let name = match &ruling.by {
                 By::Context { id, .. } => id.clone(),
                 By::Waiver { context } => format!("{context}, [[context.waive]]"),
-                By::Settings(_) => ruling.by.kind().to_owned(),
+                By::Settings(kind) => words::settings_kind(*kind, style.lang).to_owned(),
+                By::Baseline { .. } => {
+                    let file = crate::finding::clean(&ruling.file, 80);
+                    *lines.entry((aside, file, check)).or_default() += 1;
+                    continue;
+                }
             };
             let reason = crate::finding::clean(&ruling.justification, 90);
             let quoted = words::quoted(&reason, style.lang);
@@ -198,7 +206,7 @@ fn kept_back(out: &mut String, report: &Report, style: Style) {
             *lines.entry((aside, text, check)).or_default() += 1;
         }
     }
-    for section in [Aside::Pending, Aside::Care, Aside::Settings] {
+    for section in [Aside::Pending, Aside::Care, Aside::Settings, Aside::Baseline] {
         let of_section: Vec<_> = lines.iter().filter(|((aside, ..), _)| *aside == section).collect();
         if of_section.is_empty() {
             continue;
@@ -252,11 +260,31 @@ fn last_block(out: &mut String, report: &Report, style: Style) {
         ],
     };
     let mut line = words.join(", ");
-    if summary.suppressed_by_settings > 0 {
-        let number = summary.suppressed_by_settings;
+    for (number, (one, many)) in [
+        (
+            summary.false_positives,
+            lang.pick(("false positive", "false positives"), ("faux positif", "faux positifs")),
+        ),
+        (summary.accepted, lang.pick(("accepted", "accepted"), ("accepté", "acceptés"))),
+        (
+            summary.suppressed_by_baseline,
+            lang.pick(("known before", "known before"), ("connu d'avance", "connus d'avance")),
+        ),
+    ] {
+        if number > 0 {
+            let _ = write!(line, ", {}", words::counted(number, one, many, lang));
+        }
+    }
+    if let Some(fixed) =
+        report.baseline.as_ref().and_then(|baseline| baseline.fixed).filter(|fixed| *fixed > 0)
+    {
         let _ = match lang {
-            Lang::En => write!(line, ", {number} by the settings"),
-            Lang::Fr => write!(line, ", {number} par les réglages"),
+            Lang::En => write!(line, ", {fixed} of the baseline fixed"),
+            Lang::Fr => write!(
+                line,
+                ", {fixed} {}",
+                if fixed < 2 { "constat connu réparé" } else { "constats connus réparés" }
+            ),
         };
     }
     if !report.switched_off.is_empty() {

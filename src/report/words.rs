@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::finding::{Argument, Basis, Method, Saving};
-use crate::outcome::{Because, By, LimitFrom, Measured, Outcome, Reason, Ruling, RulingEffect};
+use crate::outcome::{Because, By, LimitFrom, Measured, Outcome, Reason, Ruling, RulingEffect, SettingsKind};
 use crate::registry::REGISTRY;
 use crate::rule::{Lang, Unit};
 
@@ -201,13 +201,27 @@ pub fn ruling(ruling: &Ruling, lang: Lang) -> String {
             lang.pick("pending approval of the map", "en attente d'approbation de la carte")
         }
         RulingEffect::Contradicted => lang.pick("the map contradicts itself", "la carte se contredit"),
+        RulingEffect::Outgrown => lang.pick("more than was known", "plus que ce qui était connu"),
     };
     let by = match &ruling.by {
         By::Context { id, because: why, .. } => format!("{id}{} {}", colon(lang), because(why, lang)),
         By::Waiver { context } => format!("{context}{} [[context.waive]]", colon(lang)),
-        By::Settings(_) => format!("[[suppress]] {}", ruling.by.kind()),
+        By::Settings(kind) => format!("[[suppress]] {}", settings_kind(*kind, lang)),
+        By::Baseline { since } => match lang {
+            Lang::En => format!("in the baseline since {since}"),
+            Lang::Fr => format!("parmi les constats connus depuis le {since}"),
+        },
     };
     format!("{effect}, {by}")
+}
+
+/// Why the project set a finding aside: the tool is wrong, or the team lives with it.
+#[must_use]
+pub fn settings_kind(kind: SettingsKind, lang: Lang) -> &'static str {
+    match kind {
+        SettingsKind::FalsePositive => lang.pick("false positive", "faux positif"),
+        SettingsKind::Accepted => lang.pick("accepted", "accepté"),
+    }
 }
 
 /// The reason that the registry gives for a relaxed family.

@@ -6,10 +6,12 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 use sobria::Options;
+use sobria::baseline::Baseline;
 use sobria::outcome::Report;
 use sobria::registry::REGISTRY;
 use sobria::settings::problem::nearest;
 
+use super::baseline;
 use super::find::{Found, find, find_built};
 use super::formats::{self, FORMATS, Wanted};
 use super::output::{deliver, outputs};
@@ -26,8 +28,9 @@ pub fn check(command: &Check) -> Result<ExitCode, Failure> {
     let found =
         if command.if_built { find_built(&command.source, lang)? } else { Some(find(&command.source)?) };
     let Some(found) = found else { return Ok(ExitCode::SUCCESS) };
+    let baseline = command.baseline.as_deref().map(baseline::read).transpose()?;
     terminal::tell_guess(found.guessed.as_deref(), lang);
-    let report = report(&found, &only, command.source.threads)?;
+    let report = report(&found, baseline.as_ref(), &only, command.source.threads)?;
     for (format, file) in &outputs {
         let wanted = Wanted { command, found: &found, lang, file: file.as_deref() };
         deliver(&formats::render(*format, &report, &wanted)?, file.as_ref())?;
@@ -37,8 +40,16 @@ pub fn check(command: &Check) -> Result<ExitCode, Failure> {
 }
 
 /// Runs the checks with a progress bar on a terminal.
-pub fn report(found: &Found, only: &[String], threads: usize) -> Result<Report, Failure> {
-    with_progress(|progress| Ok(sobria::check(&found.jobs, &options(found, only, threads, progress))?))
+pub fn report(
+    found: &Found,
+    baseline: Option<&Baseline>,
+    only: &[String],
+    threads: usize,
+) -> Result<Report, Failure> {
+    with_progress(|progress| {
+        let options = Options { baseline, ..options(found, only, threads, progress) };
+        Ok(sobria::check(&found.jobs, &options)?)
+    })
 }
 
 /// Shows how much is done to whoever waits at a terminal.
@@ -91,7 +102,7 @@ fn progress_bar() -> Option<ProgressBar> {
 }
 
 /// Checks, criteria and themes, as ids of checks.
-fn selection(written: &[String]) -> Result<Vec<String>, Failure> {
+pub fn selection(written: &[String]) -> Result<Vec<String>, Failure> {
     let mut ids = Vec::new();
     for name in written {
         let before = ids.len();

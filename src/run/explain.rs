@@ -88,7 +88,7 @@ fn finding(command: &Explain, id: &str, lang: Lang) -> Result<String, Failure> {
         serde_json::from_str::<Value>(&text).map_err(|error| fail(error.into()))?
     } else {
         let found = find(&command.source)?;
-        let report = report(&found, &[], command.source.threads)?;
+        let report = report(&found, None, &[], command.source.threads)?;
         serde_json::to_value(json::document(&report, lang)).map_err(|error| Failure::Output(error.into()))?
     };
     let matching: Vec<&Value> = document["findings"]
@@ -190,6 +190,7 @@ fn word(name: &str, lang: Lang) -> String {
         "shared" => ("protected, but loaded from outside too", "protégé, mais aussi chargé de l'extérieur"),
         "activated" => ("counts here", "compte ici"),
         "pending" => ("pending approval of the map", "en attente d'approbation de la carte"),
+        "outgrown" => ("more than was known", "plus que ce qui était connu"),
         "contradicted" => ("the map contradicts itself", "la carte se contredit"),
         other => (other, other),
     };

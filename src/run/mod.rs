@@ -1,5 +1,6 @@
 //! What each command does.
 
+mod baseline;
 mod check;
 mod contexts;
 mod explain;
@@ -39,6 +40,7 @@ pub enum Failure {
 pub fn run(command: Command) -> ExitCode {
     let lang = terminal::language(command.lang());
     let result = match command {
+        Command::Baseline(command) => baseline::baseline(&command),
         Command::Check(command) => check::check(&command),
         Command::Completions { shell } => manual::completions(shell),
         Command::Contexts(command) => contexts::contexts(&command),

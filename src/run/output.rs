@@ -1,7 +1,8 @@
 //! Where formats go: `--output FORMAT[=FILE]`, several at once, at most one of them to the standard output.
 
-use std::fs;
-use std::path::PathBuf;
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
 
 use super::{Failure, terminal};
 
@@ -37,4 +38,21 @@ pub fn deliver(rendered: &str, file: Option<&PathBuf>) -> Result<(), Failure> {
             .map_err(|source| Failure::File { path: file.display().to_string(), source }),
         None => terminal::print(rendered),
     }
+}
+
+/// Writes a file whole or not at all, in place of the one that is there; never through a link.
+pub fn replace(path: &Path, text: &str) -> Result<(), Failure> {
+    let fail = |source| Failure::File { path: path.display().to_string(), source };
+    if fs::symlink_metadata(path).is_ok_and(|there| !there.is_file()) {
+        return Err(fail(io::Error::other("not a regular file")));
+    }
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let draft = path.with_file_name(format!(".{name}.{}", std::process::id()));
+    let mut file = OpenOptions::new().write(true).create_new(true).open(&draft).map_err(fail)?;
+    let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
+    drop(file);
+    written.and_then(|()| fs::rename(&draft, path)).map_err(|error| {
+        let _ = fs::remove_file(&draft);
+        fail(error)
+    })
 }

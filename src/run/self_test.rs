@@ -14,6 +14,7 @@ use sobria::registry::REGISTRY;
 use sobria::rule::Lang;
 use sobria::settings::Settings;
 
+use super::baseline;
 use super::check::report;
 use super::find::{file_error, find};
 use super::{Failure, terminal};
@@ -78,7 +79,8 @@ fn seen(case: &Case, no_settings: &Path) -> Result<Seen, Failure> {
         threads: 1,
         ..Source::default()
     };
-    let report = report(&find(&source)?, &[], source.threads)?;
+    let baseline = there("sobria-baseline.txt").map(|path| baseline::read(&path)).transpose()?;
+    let report = report(&find(&source)?, baseline.as_ref(), &[], source.threads)?;
     Ok(Seen::of(&report, &case.check))
 }
 

@@ -30,7 +30,20 @@ pub struct Document {
     pub recognised: Vec<Recognised>,
     /// Checks that the settings switch off.
     pub switched_off: Vec<String>,
+    /// The baseline, if one was given.
+    pub baseline: Option<Baseline>,
     pub summary: Summary,
+}
+
+/// Findings that the project knew before the run.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Baseline {
+    /// As given to the run.
+    pub path: String,
+    /// Findings that it knows.
+    pub known: usize,
+    /// Those that are mended; null when only a part of the project was looked at.
+    pub fixed: Option<usize>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -213,9 +226,10 @@ pub struct FindingScreen {
 
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Suppression {
-    /// context, waiver, false-positive, accepted.
+    /// context, waiver, false-positive, accepted, baseline.
     pub kind: &'static str,
-    /// suppressed, relaxed, role-unknown, overdue, undeclared, shared, activated.
+    /// suppressed, relaxed, role-unknown, overdue, undeclared, shared, activated, pending, contradicted, outgrown (the
+    /// baseline knows fewer).
     pub effect: &'static str,
     pub context: Option<String>,
     pub justification: String,
@@ -252,5 +266,12 @@ pub struct Summary {
     pub notes: usize,
     pub reviews: usize,
     pub suppressed_by_context: usize,
+    /// `false_positives` and `accepted` together.
     pub suppressed_by_settings: usize,
+    /// The project says that the tool is wrong.
+    pub false_positives: usize,
+    /// The project says that it lives with them.
+    pub accepted: usize,
+    /// Known before the run.
+    pub suppressed_by_baseline: usize,
 }

@@ -79,7 +79,7 @@ impl<'r> Entry<'r> {
         let context = match &ruling.by {
             By::Context { id, .. } => Some(id.as_str()),
             By::Waiver { context } => Some(context.as_str()),
-            By::Settings(_) => None,
+            By::Settings(_) | By::Baseline { .. } => None,
         };
         let milder = matches!(ruling.effect, RulingEffect::Relaxed(_));
         // A baseline has a line for each finding, and no reason.

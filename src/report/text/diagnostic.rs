@@ -123,7 +123,8 @@ pub(super) fn full(outcome: &Outcome, check: &Check, style: Style) -> String {
             help = format!("{saving}\n{help}");
         }
     }
-    let explains = |effect| matches!(effect, RulingEffect::Activated | RulingEffect::Pending);
+    let explains =
+        |effect| matches!(effect, RulingEffect::Activated | RulingEffect::Pending | RulingEffect::Outgrown);
     for ruling in outcome.rulings.iter().filter(|ruling| explains(ruling.effect)) {
         help = format!("{help}\n{}", words::ruling(ruling, lang));
     }

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use crate::baseline::Baseline;
 use crate::bundle::Asset;
+use crate::comparison::{Snapshot, compare};
 use crate::facts::{Coding, Kind as FileKind};
 use crate::finding::Place;
 use crate::outcome::{
@@ -33,7 +34,7 @@ pub(crate) fn report(judged: &[Judged<'_>], about_map: Vec<Outcome>, options: &O
         }
     }
     let levels = &options.settings.levels;
-    Report {
+    let mut report = Report {
         bundles: judged.iter().map(bundle_report).collect(),
         map: (!options.map.entries.is_empty()).then(|| options.map.path.clone()),
         map_base: options.map_base.map(|base| base.path.clone()),
@@ -49,7 +50,12 @@ pub(crate) fn report(judged: &[Judged<'_>], about_map: Vec<Outcome>, options: &O
         selected: (!options.only.is_empty()).then_some(options.only.len()),
         baseline,
         comparison: None,
-    }
+    };
+    report.comparison = options.before.map(|before| {
+        let lang = options.settings.language.unwrap_or_default();
+        compare(before, &Snapshot::of("", &report, lang))
+    });
+    report
 }
 
 /// Sets aside what the baseline knows; over a whole run, its lines that hold nothing any more are a finding.
@@ -143,19 +149,24 @@ fn screens(judged: &Judged<'_>, options: &Options<'_>) -> Vec<ScreenReport> {
             transfer: screen.transfer,
             gaps: screen.gaps.iter().map(ToString::to_string).collect(),
             contexts: judged.screen_contexts.get(&id).cloned().unwrap_or_default(),
-            budget: judge::budget_report(options.settings, screen),
+            budget: judge::budget_report(options.settings, &bundle.name, screen, options.before),
             initial: screen.initial.iter().map(|&asset| bundle.asset(asset).path.to_string()).collect(),
             deferred: screen.deferred.len(),
         })
         .collect()
 }
 
-fn assets(judged: &Judged<'_>) -> impl Iterator<Item = AssetReport> {
-    judged.bundle.assets.iter().map(|asset| AssetReport {
+fn assets<'j>(judged: &'j Judged<'_>) -> impl Iterator<Item = AssetReport> + 'j {
+    let contexts = |asset: &Asset| {
+        let holds = judged.membership.claims().filter(|(.., members)| members.has(asset.id).is_some());
+        holds.map(|(_, entry, _)| entry.id.clone()).collect()
+    };
+    judged.bundle.assets.iter().map(move |asset| AssetReport {
         bundle: judged.bundle.name.clone(),
         path: asset.path.to_string(),
         bytes: asset.bytes,
         transfer: asset.transfer.bytes,
+        contexts: contexts(asset),
     })
 }
 

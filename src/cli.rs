@@ -22,6 +22,8 @@ pub enum Command {
     Baseline(Baseline),
     /// Check a built bundle
     Check(Check),
+    /// Say what changed between two builds, or two JSON reports
+    Compare(Compare),
     /// Print what a shell needs to complete commands and options
     Completions {
         /// Which shell
@@ -43,7 +45,7 @@ pub enum Command {
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
     },
-    /// Print the JSON Schema of the settings, the map, the JSON report or the record of contexts
+    /// Print the JSON Schema of the settings, the map, the JSON report, the record of contexts or a comparison
     Schema {
         /// Which schema
         #[arg(value_enum)]
@@ -59,6 +61,7 @@ impl Command {
         match self {
             Self::Baseline(command) => command.source.lang,
             Self::Check(command) => command.source.lang,
+            Self::Compare(command) => command.lang,
             Self::Contexts(command) => command.source.lang,
             Self::Explain(command) => command.source.lang,
             Self::Init(command) => command.lang,
@@ -70,7 +73,7 @@ impl Command {
 }
 
 /// What a run reads.
-#[derive(Debug, Default, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub struct Source {
     /// Folder of a build output, or single files of one; without it, the bundles of sobria.toml, else the one build output found
     #[arg(value_name = "DIR|FILE")]
@@ -111,6 +114,9 @@ pub struct Check {
     /// Failures that are known and do not fail the run, as `sobria baseline` wrote them
     #[arg(long, value_name = "FILE")]
     pub baseline: Option<PathBuf>,
+    /// Earlier build or JSON report: what changed since is shown, and budgets of growth are judged
+    #[arg(long, value_name = "DIR|FILE")]
+    pub base: Option<PathBuf>,
     /// Show every place of every check
     #[arg(long)]
     pub all: bool,
@@ -138,6 +144,43 @@ pub struct Baseline {
     /// Take out all lines of these checks, criteria or themes, which fail again from then on; nothing is checked
     #[arg(long, value_name = "CHECK|CRITERION|THEME", num_args = 1.., conflicts_with_all = ["prune", "only"])]
     pub drop: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Compare {
+    /// Earlier build, checkout with settings, or JSON report of `sobria check`
+    #[arg(value_name = "BASE")]
+    pub base: PathBuf,
+    /// Later build or JSON report
+    #[arg(value_name = "HEAD")]
+    pub head: PathBuf,
+    /// Settings; without it, those found for each build as `sobria check` finds them
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Medical-context map; without it, the one found for each build
+    #[arg(long, value_name = "FILE")]
+    pub map: Option<PathBuf>,
+    /// Map of the base; an empty file for none
+    #[arg(long, value_name = "FILE")]
+    pub map_base: Option<PathBuf>,
+    /// Day that review dates are compared with (YYYY-MM-DD); else `SOURCE_DATE_EPOCH`, else today
+    #[arg(long, value_name = "DATE")]
+    pub today: Option<Date>,
+    /// Format, and file to write it to: text, json, markdown; may be repeated
+    #[arg(long, value_name = "FORMAT[=FILE]")]
+    pub output: Vec<String>,
+    /// Show long lists whole
+    #[arg(long)]
+    pub all: bool,
+    /// Lowest level of a new finding that makes the run fail
+    #[arg(long, value_enum, default_value_t = FailOn::Never)]
+    pub fail_on: FailOn,
+    /// Threads; 0 for as many as there are processors
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    pub threads: usize,
+    /// Language of the terminal and of Markdown: en or fr; else that of the locale, and English
+    #[arg(long, value_enum)]
+    pub lang: Option<LangArg>,
 }
 
 #[derive(Debug, Args)]
@@ -220,6 +263,7 @@ pub enum SchemaOf {
     Map,
     Report,
     Contexts,
+    Comparison,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use crate::bundle::{AssetId, Bundle, ScreenId};
+use crate::comparison::Snapshot;
 use crate::contexts::detection::{Detection, Undeclared};
 use crate::contexts::map::Map;
 use crate::contexts::membership::{Membership, RoleFrom};
@@ -23,7 +24,7 @@ use crate::registry::{Check, REGISTRY};
 use crate::settings::Settings;
 use pair::Verdict;
 
-pub use budgets::report as budget_report;
+pub use budgets::{growing, report as budget_report};
 pub use changes::without_new_refutations;
 pub use identity::identify;
 pub use map::stray_markers;
@@ -31,6 +32,9 @@ pub use review::review as review_map;
 
 /// The check that a role in the map answers.
 const UNREFERENCED: &str = "asset-unreferenced";
+
+/// The check that compares screens with an earlier run.
+pub const GREW: &str = "screen-grew";
 
 /// The do-no-harm check that `recipients` in the map answers, host by host.
 const RECIPIENT: &str = "clinical-recipient-undeclared";
@@ -54,6 +58,8 @@ pub struct Judge<'a> {
     pub view: View<'a>,
     /// The map that is approved already; without it, the map itself is.
     pub base: Option<View<'a>>,
+    /// An earlier run, which growth is measured from.
+    pub before: Option<&'a Snapshot>,
     pub today: Date,
     /// Only single files are judged: nothing is said about the bundle or the map as wholes.
     pub partial: bool,
@@ -67,6 +73,7 @@ impl Judge<'_> {
             findings.into_iter().filter_map(|finding| self.outcome(finding)).collect();
         if !self.partial {
             outcomes.extend(self.budget_outcomes());
+            outcomes.extend(self.growth_outcomes());
         }
         outcomes
     }

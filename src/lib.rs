@@ -8,6 +8,7 @@ mod assemble;
 pub mod baseline;
 pub mod bundle;
 pub mod checks;
+pub mod comparison;
 pub mod contexts;
 pub mod discover;
 pub mod facts;
@@ -34,6 +35,7 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use baseline::Baseline;
 use bundle::{Bundle, Deployment};
+use comparison::Snapshot;
 use contexts::detection::{Detection, Undeclared};
 use contexts::map::Map;
 use contexts::membership::Membership;
@@ -90,6 +92,8 @@ pub struct Options<'a> {
     pub map_base: Option<&'a Map>,
     /// What is known already and does not fail.
     pub baseline: Option<&'a Baseline>,
+    /// An earlier run to compare with.
+    pub before: Option<&'a Snapshot>,
     /// The jobs are all bundles of the project, so that what matches in none of them matches nowhere.
     pub whole_project: bool,
     pub today: Date,
@@ -120,6 +124,7 @@ impl<'a> Options<'a> {
             map,
             map_base: None,
             baseline: None,
+            before: None,
             whole_project: true,
             today,
             repository,
@@ -226,6 +231,9 @@ fn linked<'a>(job: &'a Job, options: &Options<'_>) -> Result<Linked<'a>, Error> 
     if let Some(check) = REGISTRY.check_named("budget-missing") {
         candidates[check.id.0] = bundle.screens.len();
     }
+    if let (Some(check), Some(before)) = (REGISTRY.check_named(judge::GREW), options.before) {
+        candidates[check.id.0] = judge::growing(options.settings, &bundle, before).count();
+    }
     if job.target.is_folder() {
         for check in &checks {
             if let Run::Bundle(run) = check.run {
@@ -276,6 +284,7 @@ fn judge_all<'a>(
             settings_path: options.settings_path,
             view: head.view(index),
             base: base.as_ref().map(|base| base.view(index)),
+            before: options.before,
             today: options.today,
             partial,
         });

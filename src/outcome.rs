@@ -14,7 +14,7 @@ use crate::contexts::Role;
 use crate::finding::{Argument, At, CheckId, EXCERPT_CHARACTERS, Place, Saving, clean};
 use crate::rule::detect::Strength;
 use crate::rule::{Bilingual, Level, Unit};
-use crate::settings::SuppressKind;
+use crate::settings::{Growth, SuppressKind};
 
 /// What a finding asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -355,6 +355,15 @@ pub struct BudgetReport {
     pub transfer: Option<f64>,
     pub requests: Option<u32>,
     pub kept: BudgetKept,
+    pub growth: Option<GrowthReport>,
+}
+
+/// What a change may add to a screen.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct GrowthReport {
+    pub allowed: Growth,
+    /// `None` where it was not judged: no base was given, or it does not have the screen.
+    pub kept: Option<BudgetKept>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -405,6 +414,8 @@ pub struct AssetReport {
     pub bytes: u64,
     /// Bytes on the wire for one load.
     pub transfer: u64,
+    /// Contexts of the map that it is in by itself.
+    pub contexts: Vec<String>,
 }
 
 /// One bundle as reported.

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Module → modules it may use. `facts` and `rule` know nobody.
-const ALLOWED: [(&str, &[&str]); 22] = [
+const ALLOWED: [(&str, &[&str]); 23] = [
     ("facts", &[]),
     ("rule", &[]),
     ("parse", &["facts", "parse"]),
@@ -18,9 +18,21 @@ const ALLOWED: [(&str, &[&str]); 22] = [
     ("outcome", &["contexts", "facts", "finding", "rule", "settings"]),
     (
         "judge",
-        &["bundle", "contexts", "facts", "finding", "judge", "outcome", "registry", "rule", "settings"],
+        &[
+            "bundle",
+            "comparison",
+            "contexts",
+            "facts",
+            "finding",
+            "judge",
+            "outcome",
+            "registry",
+            "rule",
+            "settings",
+        ],
     ),
-    ("report", &["bundle", "contexts", "finding", "outcome", "registry", "report", "rule"]),
+    ("report", &["bundle", "contexts", "finding", "outcome", "registry", "report", "rule", "settings"]),
+    ("comparison", &["bundle", "comparison", "finding", "outcome", "registry", "report", "rule"]),
     ("proposal", &["bundle", "contexts", "facts", "finding", "proposal", "report", "rule", "settings"]),
     ("record", &["bundle", "contexts", "finding", "outcome", "record", "registry", "report", "rule"]),
     ("repository", &[]),
@@ -29,7 +41,10 @@ const ALLOWED: [(&str, &[&str]); 22] = [
     ("analyse", &["bundle", "discover", "facts", "finding", "parse", "registry"]),
     ("mentions", &["bundle", "discover", "facts"]),
     ("baseline", &["bundle", "finding", "outcome", "registry", "rule", "settings"]),
-    ("assemble", &["baseline", "bundle", "facts", "finding", "judge", "outcome", "registry", "rule"]),
+    (
+        "assemble",
+        &["baseline", "bundle", "comparison", "facts", "finding", "judge", "outcome", "registry", "rule"],
+    ),
     (
         "lib",
         &[
@@ -37,6 +52,7 @@ const ALLOWED: [(&str, &[&str]); 22] = [
             "assemble",
             "baseline",
             "bundle",
+            "comparison",
             "contexts",
             "discover",
             "finding",

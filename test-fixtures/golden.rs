@@ -62,6 +62,7 @@ fn a_change_of_the_map_that_is_not_approved_reads_as_reviewed() {
 fn the_schemas_are_the_ones_published() {
     let pretty = |schema: serde_json::Value| format!("{schema:#}\n");
     golden("../../schemas/report.schema.json", &pretty(json::schema()));
+    golden("../../schemas/comparison.schema.json", &pretty(json::comparison::schema()));
     golden("../../schemas/contexts.schema.json", &pretty(contexts::schema()));
     golden("../../schemas/sobria.schema.json", &pretty(sobria::settings::schema()));
     golden("../../schemas/medical-context.schema.json", &pretty(sobria::contexts::map::schema()));

@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 
 use sobria::baseline::Baseline;
 use sobria::bundle::{Delivery, Deployment, Origin};
+use sobria::comparison::Snapshot;
 use sobria::contexts::map::Map;
 use sobria::outcome::Report;
 use sobria::report::contexts::document::ContextsRecord;
 use sobria::repository::Repository;
+use sobria::rule::Lang;
 use sobria::settings::{BundleSettings, Settings};
 use sobria::{Job, Options, Target};
 
@@ -29,6 +31,8 @@ pub struct Case {
     pub map_base: Option<Map>,
     /// `sobria-baseline.txt`.
     pub baseline: Option<Baseline>,
+    /// `base/`: the bundle as it was before.
+    pub before: Option<Snapshot>,
     /// The folder itself.
     pub repository: Repository,
 }
@@ -50,14 +54,23 @@ impl Case {
         let map = map("medical-context.toml").unwrap_or_default();
         let baseline =
             read("sobria-baseline.txt").map(|text| Baseline::parse("sobria-baseline.txt", &text).unwrap());
-        Self {
-            folder: folder.to_owned(),
-            settings,
-            map,
-            map_base,
-            baseline,
-            repository: Repository::at(folder),
-        }
+        let repository = Repository::at(folder);
+        let mut case =
+            Self { folder: folder.to_owned(), settings, map, map_base, baseline, before: None, repository };
+        let base = folder.join("base");
+        case.before = base.is_dir().then(|| case.snapshot(&base));
+        case
+    }
+
+    /// Another folder in place of the one bundle.
+    pub fn at(&self, folder: &Path) -> Report {
+        let mut jobs = self.jobs();
+        jobs[0].target = Target::Folder(folder.to_owned());
+        sobria::check(&jobs, &self.options(&[], 2)).unwrap()
+    }
+
+    pub fn snapshot(&self, folder: &Path) -> Snapshot {
+        Snapshot::of("base", &self.at(folder), Lang::En)
     }
 
     /// The folder of a bundle by its name in reports.
@@ -114,6 +127,7 @@ impl Case {
         Options {
             map_base: self.map_base.as_ref(),
             baseline: self.baseline.as_ref(),
+            before: self.before.as_ref(),
             threads,
             only,
             ..Options::new(&self.settings, "sobria.toml", &self.map, &self.repository, TODAY)

@@ -146,7 +146,7 @@ impl Judge<'_> {
         (limit, from): (f64, LimitFrom),
         screen: Option<ScreenId>,
     ) -> Option<Verdict> {
-        let at_least = screen.is_some_and(|screen| !self.bundle.screen(screen).is_complete());
+        let at_least = screen.is_some_and(|screen| self.is_lower_bound(check, screen));
         let exceeded = if written.floor { value < limit } else { value > limit };
         let project = matches!(from, LimitFrom::Project(_));
         let measured = Some(Measured { value, limit, unit: written.unit, from, at_least });
@@ -172,7 +172,7 @@ impl Judge<'_> {
         finding: &Finding,
     ) -> (f64, LimitFrom) {
         let asset = finding.judged_asset();
-        if let Some(found) = screen.and_then(|screen| self.budget_limit(check, screen)) {
+        if let Some(found) = screen.and_then(|screen| self.budget_limit(check, name, screen)) {
             return found;
         }
         let key = (check.entry.header.id.clone(), name.to_owned());

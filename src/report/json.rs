@@ -1,12 +1,16 @@
 //! The whole report as JSON, for machines. The schema is generated from the types in `document`.
 
+pub mod comparison;
 mod document;
 
 pub use document::*;
 
 use super::words;
+use crate::bundle::stable::stable_path;
 use crate::finding::{Method, Place};
-use crate::outcome::{By, Kind, LimitFrom, Outcome, Reason, Report, Ruling, RulingEffect, SettingsKind};
+use crate::outcome::{
+    BudgetKept, By, Kind, LimitFrom, Location, Outcome, Reason, Report, Ruling, RulingEffect, SettingsKind,
+};
 use crate::registry::{Check, REGISTRY, THIRD_PARTIES_DATE};
 use crate::rule::Lang;
 
@@ -47,7 +51,7 @@ pub fn document(report: &Report, lang: Lang) -> Document {
         .collect();
     Document {
         schema_version: SCHEMA_VERSION,
-        tool: Tool { name: "sobria", version: env!("CARGO_PKG_VERSION") },
+        tool: Tool::ours(),
         data: data(),
         bundle: sum(&bundles),
         bundles,
@@ -56,6 +60,18 @@ pub fn document(report: &Report, lang: Lang) -> Document {
         today: report.today.to_string(),
         language: lang.code(),
         screens: report.screens.iter().map(screen).collect(),
+        assets: report
+            .assets
+            .iter()
+            .map(|asset| Asset {
+                bundle: asset.bundle.clone(),
+                path: asset.path.clone(),
+                stable_path: stable_path(&asset.path).into_owned(),
+                bytes: asset.bytes,
+                transfer_bytes: asset.transfer,
+                contexts: asset.contexts.clone(),
+            })
+            .collect(),
         criteria: report
             .criteria
             .iter()
@@ -87,6 +103,7 @@ pub fn document(report: &Report, lang: Lang) -> Document {
             .collect(),
         recognised: report.recognised.iter().map(|recognised| self::recognised(recognised, lang)).collect(),
         switched_off: report.switched_off.clone(),
+        comparison: report.comparison.as_ref().map(comparison::document),
         baseline: report.baseline.as_ref().map(|baseline| Baseline {
             path: baseline.path.clone(),
             known: baseline.known,
@@ -188,6 +205,12 @@ fn screen(screen: &crate::outcome::ScreenReport) -> Screen {
             transfer_bytes: budget.transfer,
             requests: budget.requests,
             kept: budget.kept.name(),
+            growth: budget.growth.map(|growth| GrowthBudget {
+                percent: growth.allowed.percent,
+                transfer_bytes: growth.allowed.transfer,
+                requests: growth.allowed.requests,
+                kept: growth.kept.map_or("not-judged", BudgetKept::name),
+            }),
         }),
         initial: screen.initial.clone(),
         deferred: screen.deferred,
@@ -226,7 +249,7 @@ pub fn finding(outcome: &Outcome, lang: Lang) -> Finding {
         message: words::message(outcome, lang),
         help: words::help(outcome, lang),
         place: place(&outcome.place),
-        origin: None,
+        location: location(&outcome.location),
         related: outcome.related.iter().map(place).collect(),
         role: outcome.role.map(crate::contexts::Role::name),
         measured: outcome.measured.as_ref().map(|measured| MeasuredValue {
@@ -279,6 +302,17 @@ fn place(place: &Place) -> JsonPlace {
         column: place.column,
         span: place.span.map(|span| [span.start, span.end]),
         excerpt: place.excerpt.clone(),
+    }
+}
+
+fn location(location: &Location) -> JsonLocation {
+    JsonLocation {
+        path: location.path.clone(),
+        line: location.line,
+        column: location.column,
+        end_column: location.end_column,
+        excerpt: location.excerpt.clone(),
+        via: location.via.name(),
     }
 }
 

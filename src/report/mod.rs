@@ -1,5 +1,6 @@
 //! Reporters: pure functions of a report and a language.
 
+pub mod comparison;
 pub mod contexts;
 pub mod github;
 pub mod graph;

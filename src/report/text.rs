@@ -40,6 +40,10 @@ pub fn render(report: &Report, style: Style) -> String {
     reviews(&mut out, report, style);
     kept_back(&mut out, report, style);
     tables::screens(&mut out, report, style);
+    if let Some(comparison) = &report.comparison {
+        let Style { lang, color, all, .. } = style;
+        super::comparison::since(&mut out, comparison, super::comparison::Style { lang, color, all });
+    }
     last_block(&mut out, report, style);
     out
 }
@@ -296,6 +300,12 @@ fn last_block(out: &mut String, report: &Report, style: Style) {
         );
     }
     let _ = writeln!(out, "{}", tables::bold(&line, style));
+    if let Some(comparison) = &report.comparison {
+        let base = crate::finding::clean(&comparison.base, 80);
+        let since = lang.pick("since", "depuis");
+        let summary = super::comparison::summary(comparison, lang);
+        let _ = writeln!(out, "{since} {base}{} {summary}", words::colon(lang));
+    }
     if let Some(level) = style.fail_on {
         let failures = report.failures(level);
         if failures > 0 {

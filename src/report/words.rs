@@ -6,6 +6,7 @@ use crate::finding::{Argument, Basis, Method, Saving};
 use crate::outcome::{Because, By, LimitFrom, Measured, Outcome, Reason, Ruling, RulingEffect, SettingsKind};
 use crate::registry::REGISTRY;
 use crate::rule::{Lang, Unit};
+use crate::settings::Growth;
 
 /// Bytes in units of 1,000: `812 B`, `1.4 kB`, `15.4 MB`; in French `o`, `ko`, `Mo` and a comma.
 #[must_use]
@@ -23,6 +24,31 @@ pub fn bytes(bytes: u64, lang: Lang) -> String {
         (value / 1e9, "G")
     };
     format!("{} {prefix}{unit}", decimal(value, lang))
+}
+
+/// Bytes more or less than before: `+12 kB`, `−3 kB`.
+#[must_use]
+pub fn growth(change: i128, lang: Lang) -> String {
+    let size = u64::try_from(change.unsigned_abs()).unwrap_or(u64::MAX);
+    match change {
+        0 => "=".to_owned(),
+        1.. => format!("+{}", bytes(size, lang)),
+        _ => format!("−{}", bytes(size, lang)),
+    }
+}
+
+/// What a change may add to a screen: `5 %`, `20 kB`, `2 requests`.
+#[must_use]
+pub fn allowed_growth(growth: Growth, lang: Lang) -> String {
+    let percent = growth.percent.map(|percent| format!("+{} %", decimal(percent, lang)));
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "budgets are positive byte counts"
+    )]
+    let transfer = growth.transfer.map(|transfer| format!("+{}", bytes(transfer as u64, lang)));
+    let requests = growth.requests.map(|requests| format!("+{requests} {}", lang.pick("req.", "req.")));
+    percent.into_iter().chain(transfer).chain(requests).collect::<Vec<_>>().join(", ")
 }
 
 /// Three significant digits at most, no useless zeros.
@@ -221,6 +247,19 @@ pub fn settings_kind(kind: SettingsKind, lang: Lang) -> &'static str {
     match kind {
         SettingsKind::FalsePositive => lang.pick("false positive", "faux positif"),
         SettingsKind::Accepted => lang.pick("accepted", "accepté"),
+    }
+}
+
+/// What set findings aside, by its word in JSON.
+#[must_use]
+pub fn set_aside_by(kind: &str, lang: Lang) -> String {
+    match kind {
+        "context" => lang.pick("context", "contexte").to_owned(),
+        "waiver" => lang.pick("accepted by the map", "accepté par la carte").to_owned(),
+        "false-positive" => settings_kind(SettingsKind::FalsePositive, lang).to_owned(),
+        "accepted" => settings_kind(SettingsKind::Accepted, lang).to_owned(),
+        "baseline" => lang.pick("known before", "connu d'avance").to_owned(),
+        other => crate::finding::clean(other, 40),
     }
 }
 

@@ -9,7 +9,7 @@ use sobria::baseline::{Baseline, Changed, Scope};
 use sobria::report::words;
 use sobria::rule::Lang;
 
-use super::check::{report, selection};
+use super::check::{Earlier, report, selection};
 use super::find::{file_error, find, shown};
 use super::output::replace;
 use super::{Failure, terminal};
@@ -33,7 +33,7 @@ pub fn baseline(command: &cli::Baseline) -> Result<ExitCode, Failure> {
             return Err(Failure::Usage("give the folder of a build output, not single files".to_owned()));
         }
         terminal::tell_guess(found.guessed.as_deref(), lang);
-        let report = report(&found, None, &only, command.source.threads)?;
+        let report = report(&found, Earlier::default(), &only, command.source.threads)?;
         let scope = Scope { only: &only, prune: command.prune, whole: found.whole_project };
         before.updated(&report.outcomes, found.today, scope)
     } else {

@@ -7,15 +7,15 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressStyle};
 use sobria::Options;
 use sobria::baseline::Baseline;
+use sobria::comparison::Snapshot;
 use sobria::outcome::Report;
 use sobria::registry::REGISTRY;
 use sobria::settings::problem::nearest;
 
-use super::baseline;
 use super::find::{Found, find, find_built};
 use super::formats::{self, FORMATS, Wanted};
 use super::output::{deliver, outputs};
-use super::{Failure, terminal};
+use super::{Failure, base, baseline, terminal};
 use crate::cli::Check;
 
 /// Work shorter than this shows no progress bar.
@@ -30,7 +30,16 @@ pub fn check(command: &Check) -> Result<ExitCode, Failure> {
     let Some(found) = found else { return Ok(ExitCode::SUCCESS) };
     let baseline = command.baseline.as_deref().map(baseline::read).transpose()?;
     terminal::tell_guess(found.guessed.as_deref(), lang);
-    let report = report(&found, baseline.as_ref(), &only, command.source.threads)?;
+    let before = command.base.as_deref();
+    let before =
+        before.map(|base| base::snapshot(base, &command.source, &found, baseline.as_ref())).transpose()?;
+    if let (Some(before), [job]) = (&before, found.jobs.as_slice())
+        && let Some(name) = before.only_bundle().filter(|name| *name != job.deployment.name)
+    {
+        terminal::remark(&base::of_another(name, &job.deployment.name, lang));
+    }
+    let earlier = Earlier { baseline: baseline.as_ref(), before: before.as_ref() };
+    let report = report(&found, earlier, &only, command.source.threads)?;
     for (format, file) in &outputs {
         let wanted = Wanted { command, found: &found, lang, file: file.as_deref() };
         deliver(&formats::render(*format, &report, &wanted)?, file.as_ref())?;
@@ -39,15 +48,23 @@ pub fn check(command: &Check) -> Result<ExitCode, Failure> {
     Ok(if failed { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
 
+/// What earlier runs left.
+#[derive(Clone, Copy, Default)]
+pub struct Earlier<'a> {
+    pub baseline: Option<&'a Baseline>,
+    pub before: Option<&'a Snapshot>,
+}
+
 /// Runs the checks with a progress bar on a terminal.
 pub fn report(
     found: &Found,
-    baseline: Option<&Baseline>,
+    earlier: Earlier<'_>,
     only: &[String],
     threads: usize,
 ) -> Result<Report, Failure> {
     with_progress(|progress| {
-        let options = Options { baseline, ..options(found, only, threads, progress) };
+        let Earlier { baseline, before } = earlier;
+        let options = Options { baseline, before, ..options(found, only, threads, progress) };
         Ok(sobria::check(&found.jobs, &options)?)
     })
 }

@@ -1,7 +1,9 @@
 //! What each command does.
 
+mod base;
 mod baseline;
 mod check;
+mod compare;
 mod contexts;
 mod explain;
 mod find;
@@ -42,6 +44,7 @@ pub fn run(command: Command) -> ExitCode {
     let result = match command {
         Command::Baseline(command) => baseline::baseline(&command),
         Command::Check(command) => check::check(&command),
+        Command::Compare(command) => compare::compare(&command),
         Command::Completions { shell } => manual::completions(shell),
         Command::Contexts(command) => contexts::contexts(&command),
         Command::Explain(command) => explain::explain(&command),
@@ -68,6 +71,7 @@ fn schema(of: SchemaOf) -> Result<ExitCode, Failure> {
         SchemaOf::Map => sobria::contexts::map::schema(),
         SchemaOf::Report => sobria::report::json::schema(),
         SchemaOf::Contexts => sobria::report::contexts::schema(),
+        SchemaOf::Comparison => sobria::report::json::comparison::schema(),
     };
     terminal::print(&format!("{schema:#}\n"))?;
     Ok(ExitCode::SUCCESS)

@@ -14,10 +14,9 @@ use sobria::registry::REGISTRY;
 use sobria::rule::Lang;
 use sobria::settings::Settings;
 
-use super::baseline;
-use super::check::report;
+use super::check::{Earlier, report};
 use super::find::{file_error, find};
-use super::{Failure, terminal};
+use super::{Failure, base, baseline, terminal};
 use crate::cli::{SelfTest, Source};
 use cases::{Case, carried, of_folder};
 use record::{CaseRecord, Record};
@@ -79,8 +78,11 @@ fn seen(case: &Case, no_settings: &Path) -> Result<Seen, Failure> {
         threads: 1,
         ..Source::default()
     };
-    let baseline = there("sobria-baseline.txt").map(|path| baseline::read(&path)).transpose()?;
-    let report = report(&find(&source)?, baseline.as_ref(), &[], source.threads)?;
+    let found = find(&source)?;
+    let baseline = there("sobria-baseline.txt").map(|file| baseline::read(&file)).transpose()?;
+    let before = there("base").map(|base| base::snapshot(&base, &source, &found, None)).transpose()?;
+    let earlier = Earlier { baseline: baseline.as_ref(), before: before.as_ref() };
+    let report = report(&found, earlier, &[], source.threads)?;
     Ok(Seen::of(&report, &case.check))
 }
 

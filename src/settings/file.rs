@@ -84,6 +84,18 @@ pub struct BudgetEntry {
     #[serde(default)]
     #[schemars(with = "Option<u32>")]
     pub requests: Option<Spanned<u32>>,
+    /// Growth of the transfer since the base (`--base`) that one change may bring, as a share: `5%`.
+    #[serde(default)]
+    #[schemars(with = "Option<String>", extend("pattern" = "^[0-9]+(\\.[0-9]+)? ?%$"))]
+    pub max_growth: Option<Spanned<String>>,
+    /// The same in kB (1,000 bytes); with both, the smaller counts.
+    #[serde(default)]
+    #[schemars(with = "Option<f64>")]
+    pub max_growth_kb: Option<Spanned<f64>>,
+    /// Requests that one change may add since the base.
+    #[serde(default)]
+    #[schemars(with = "Option<u32>")]
+    pub max_growth_requests: Option<Spanned<u32>>,
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]

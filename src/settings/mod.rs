@@ -58,8 +58,32 @@ pub struct Budget {
     /// Bytes.
     pub transfer: Option<f64>,
     pub requests: Option<u32>,
+    pub growth: Growth,
     /// Line of the entry in `sobria.toml`.
     pub line: u32,
+}
+
+/// What one change may add to a screen since the base.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Growth {
+    pub percent: Option<f64>,
+    /// Bytes.
+    pub transfer: Option<f64>,
+    pub requests: Option<u32>,
+}
+
+impl Growth {
+    #[must_use]
+    pub fn is_set(&self) -> bool {
+        *self != Self::default()
+    }
+
+    /// Bytes that may be added to a first display of so many.
+    #[must_use]
+    pub fn limit(&self, before: f64) -> Option<f64> {
+        let share = self.percent.map(|percent| before * percent / 100.0);
+        share.into_iter().chain(self.transfer).min_by(f64::total_cmp)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -176,11 +200,12 @@ impl Reader<'_> {
             ));
             return None;
         };
-        if entry.transfer_kb.is_none() && entry.requests.is_none() {
+        let growth = self.growth(entry);
+        if entry.transfer_kb.is_none() && entry.requests.is_none() && !growth.is_set() {
             let mistake = Mistake::new(
                 first.span(),
-                "this budget sets neither `transfer_kb` nor `requests`",
-                "ce budget ne fixe ni `transfer_kb` ni `requests`",
+                "this budget sets no limit: `transfer_kb`, `requests`, `max_growth`, …",
+                "ce budget ne fixe aucune limite : `transfer_kb`, `requests`, `max_growth`…",
             );
             self.mistakes.push(mistake);
         }
@@ -189,8 +214,32 @@ impl Reader<'_> {
             screens: entry.screens.iter().filter_map(|glob| self.glob(glob)).collect(),
             transfer: transfer.map(|kilobytes| kilobytes * 1000.0),
             requests: entry.requests.as_ref().map(|requests| *requests.get_ref()),
+            growth,
             line: self.line(first.span()),
         })
+    }
+
+    fn growth(&mut self, entry: &file::BudgetEntry) -> Growth {
+        let kilobytes = entry.max_growth_kb.as_ref().and_then(|kilobytes| self.positive(kilobytes));
+        Growth {
+            percent: entry.max_growth.as_ref().and_then(|written| self.percent(written)),
+            transfer: kilobytes.map(|kilobytes| kilobytes * 1000.0),
+            requests: entry.max_growth_requests.as_ref().map(|requests| *requests.get_ref()),
+        }
+    }
+
+    fn percent(&mut self, written: &Spanned<String>) -> Option<f64> {
+        let number = written.get_ref().strip_suffix('%').map(str::trim_end);
+        let value = number.and_then(|number| number.parse::<f64>().ok());
+        let value = value.filter(|value| value.is_finite() && *value >= 0.0);
+        if value.is_none() {
+            self.mistakes.push(Mistake::new(
+                written.span(),
+                "write a share such as \"5%\"",
+                "écrivez une part telle que \"5%\"",
+            ));
+        }
+        value
     }
 
     fn limits(

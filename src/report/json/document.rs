@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::comparison::Comparison;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -23,6 +24,7 @@ pub struct Document {
     /// Language of the messages.
     pub language: &'static str,
     pub screens: Vec<Screen>,
+    pub assets: Vec<Asset>,
     pub criteria: Vec<Criterion>,
     pub findings: Vec<Finding>,
     pub not_analysed: Vec<NotAnalysed>,
@@ -30,6 +32,8 @@ pub struct Document {
     pub recognised: Vec<Recognised>,
     /// Checks that the settings switch off.
     pub switched_off: Vec<String>,
+    /// What changed since the base, if one was given.
+    pub comparison: Option<Comparison>,
     /// The baseline, if one was given.
     pub baseline: Option<Baseline>,
     pub summary: Summary,
@@ -50,6 +54,12 @@ pub struct Baseline {
 pub struct Tool {
     pub name: &'static str,
     pub version: &'static str,
+}
+
+impl Tool {
+    pub(super) fn ours() -> Self {
+        Self { name: "sobria", version: env!("CARGO_PKG_VERSION") }
+    }
 }
 
 /// Editions of the references that the run used, with their dates.
@@ -105,10 +115,36 @@ pub struct Screen {
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
+pub struct Asset {
+    pub bundle: String,
+    pub path: String,
+    /// The path without what changes at each build.
+    pub stable_path: String,
+    /// Size of the file.
+    pub bytes: u64,
+    /// Bytes on the wire for one load, headers not counted.
+    pub transfer_bytes: u64,
+    /// Contexts of the map that it is in by itself.
+    pub contexts: Vec<String>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Budget {
     pub transfer_bytes: Option<f64>,
     pub requests: Option<u32>,
     /// yes, no, unknown (below so far, but the weight is a lower bound).
+    pub kept: &'static str,
+    /// What one change may add.
+    pub growth: Option<GrowthBudget>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct GrowthBudget {
+    /// Share of the transfer in the base.
+    pub percent: Option<f64>,
+    pub transfer_bytes: Option<f64>,
+    pub requests: Option<u32>,
+    /// yes, no, unknown (a part is not counted), not-judged (no base was given, or it does not have the screen).
     pub kept: &'static str,
 }
 
@@ -144,9 +180,10 @@ pub struct Finding {
     pub evidence: &'static str,
     pub message: String,
     pub help: String,
+    /// In the bundle, the map or the settings.
     pub place: JsonPlace,
-    /// The original source place, when a source map leads to it.
-    pub origin: Option<JsonPlace>,
+    /// Where a person can act: in the repository.
+    pub location: JsonLocation,
     pub related: Vec<JsonPlace>,
     /// Role of the asset in its medical context.
     pub role: Option<&'static str>,
@@ -190,6 +227,22 @@ pub struct JsonPlace {
     pub span: Option<[u32; 2]>,
     /// At most 100 characters of one line, control characters replaced.
     pub excerpt: Option<String>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct JsonLocation {
+    /// From the repository's root, with `/`.
+    pub path: String,
+    /// From 1.
+    pub line: Option<u32>,
+    /// UTF-16 units from 1.
+    pub column: Option<u32>,
+    /// After the last unit of the excerpt, on the same line.
+    pub end_column: Option<u32>,
+    /// At most 100 characters of one line, control characters replaced.
+    pub excerpt: Option<String>,
+    /// How it was found: bundle (nothing leads further), source-map, reference, import, budget, page, metadata, project.
+    pub via: &'static str,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]

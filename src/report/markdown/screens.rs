@@ -139,12 +139,18 @@ fn budget(screen: &ScreenReport, lang: Lang) -> String {
             lang,
         ));
     }
-    let kept = match budget.kept {
+    let kept = |kept| match kept {
         BudgetKept::Yes => lang.pick("kept", "tenu"),
         BudgetKept::No => lang.pick("**exceeded**", "**dépassé**"),
         BudgetKept::Unknown => lang.pick("unknown", "inconnu"),
     };
-    format!("{}{} {kept}", parts.join(", "), words::colon(lang))
+    let colon = words::colon(lang);
+    let absolute = (!parts.is_empty()).then(|| format!("{}{colon} {}", parts.join(", "), kept(budget.kept)));
+    let growth = budget.growth.map(|growth| {
+        let judged = growth.kept.map_or(lang.pick("not judged", "non jugé"), kept);
+        format!("{}{colon} {judged}", words::allowed_growth(growth.allowed, lang))
+    });
+    absolute.into_iter().chain(growth).collect::<Vec<_>>().join("<br>")
 }
 
 /// Counts of files that no check read, and the ones that should have been.

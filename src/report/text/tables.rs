@@ -71,8 +71,13 @@ pub(super) fn screens(out: &mut String, report: &Report, style: Style) {
     let heading = lang
         .pick(["Screens", "requests", "transfer", "budget"], ["Écrans", "requêtes", "transfert", "budget"]);
     let width = id_width.max(heading[0].chars().count() - 2);
+    let growth = if report.comparison.is_some() {
+        format!("  {:>9}", lang.pick("change", "écart"))
+    } else {
+        String::new()
+    };
     let line = format!(
-        "{}{}  {:>9}  {:>11}  {}",
+        "{}{}  {:>9}  {:>11}{growth}  {}",
         heading[0],
         " ".repeat(width + 2 - heading[0].chars().count()),
         heading[1],
@@ -86,15 +91,24 @@ pub(super) fn screens(out: &mut String, report: &Report, style: Style) {
         let pad = " ".repeat(width - id.chars().count().min(width));
         let _ = write!(
             out,
-            "  {id}{pad}  {:>9}  {:>11}  {}",
+            "  {id}{pad}  {:>9}  {:>11}{}  {}",
             format!("{at_least}{}", screen.requests),
             format!("{at_least}{}", words::bytes(screen.transfer, lang)),
+            change(report, screen, lang),
             budget(screen, lang),
         );
         if !screen.contexts.is_empty() {
             let _ = write!(out, "  {}", screen.contexts.join(", "));
         }
         out.push('\n');
+    }
+    let allowed = |screen: &&ScreenReport| screen.budget.is_some_and(|budget| budget.growth.is_some());
+    if report.comparison.is_none() && report.screens.iter().any(|screen| allowed(&screen)) {
+        let text = lang.pick(
+            "growth is not judged without a base: --base PATH",
+            "la croissance n'est pas jugée sans base : --base CHEMIN",
+        );
+        let _ = writeln!(out, "  {text}");
     }
     if screens.len() > shown {
         let rest = screens.len() - shown;
@@ -104,6 +118,18 @@ pub(super) fn screens(out: &mut String, report: &Report, style: Style) {
         };
     }
     out.push('\n');
+}
+
+/// What the screen gained or lost since the base.
+fn change(report: &Report, screen: &ScreenReport, lang: Lang) -> String {
+    let Some(comparison) = &report.comparison else { return String::new() };
+    let change = comparison.of_screen(&screen.bundle, &screen.id);
+    let text = match change {
+        None => "=".to_owned(),
+        Some(change) if change.before.is_none() => lang.pick("new", "nouveau").to_owned(),
+        Some(change) => words::growth(change.growth().0, lang),
+    };
+    format!("  {text:>9}")
 }
 
 fn budget(screen: &ScreenReport, lang: Lang) -> String {
@@ -120,12 +146,17 @@ fn budget(screen: &ScreenReport, lang: Lang) -> String {
     if let Some(requests) = budget.requests {
         parts.push(format!("{requests} {}", lang.pick("req.", "req.")));
     }
-    let kept = match budget.kept {
+    let kept = |kept| match kept {
         BudgetKept::Yes => lang.pick("kept", "tenu"),
         BudgetKept::No => lang.pick("exceeded", "dépassé"),
         BudgetKept::Unknown => "?",
     };
-    format!("{} {kept}", parts.join(", "))
+    let absolute = (!parts.is_empty()).then(|| format!("{} {}", parts.join(", "), kept(budget.kept)));
+    let growth = budget.growth.map(|growth| {
+        let judged = growth.kept.map_or(lang.pick("not judged", "non jugé"), kept);
+        format!("{} {judged}", words::allowed_growth(growth.allowed, lang))
+    });
+    absolute.into_iter().chain(growth).collect::<Vec<_>>().join("; ")
 }
 
 /// Health code that is only listed; what somebody should answer for is among the findings.

@@ -1,6 +1,8 @@
 import { h } from '../h';
 
-const SERVER = 'https://rendez-vous.example.org/api/creneaux';
+const SERVER = '/api/creneaux';
+
+const opened = Date.now();
 
 export async function free(day: string): Promise<string[]> {
   const answer = await fetch(`${SERVER}?jour=${encodeURIComponent(day)}`);
@@ -9,11 +11,11 @@ export async function free(day: string): Promise<string[]> {
 
 export function show(): HTMLElement {
   const list = <ul></ul>;
-  void Notification.requestPermission();
   void free('2026-11-23').then((times) => list.append(...times.map((time) => <li>{time}</li>)));
   return (
     <section>
       <h1>Rendez-vous</h1>
+      <p>{`Ouvert à ${new Date(opened).toLocaleTimeString('fr')}`}</p>
       {list}
     </section>
   );

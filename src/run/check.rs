@@ -30,7 +30,12 @@ pub fn check(command: &Check) -> Result<ExitCode, Failure> {
     let Some(found) = found else { return Ok(ExitCode::SUCCESS) };
     let baseline = command.baseline.as_deref().map(baseline::read).transpose()?;
     terminal::tell_guess(found.guessed.as_deref(), lang);
-    let report = report(&found, baseline.as_ref(), &only, command.source.threads)?;
+    let line_hashes = outputs.iter().any(|(format, _)| format.needs_line_hashes());
+    let report = with_progress(|progress| {
+        let options = options(&found, &only, command.source.threads, progress);
+        let options = Options { baseline: baseline.as_ref(), line_hashes, ..options };
+        Ok(sobria::check(&found.jobs, &options)?)
+    })?;
     for (format, file) in &outputs {
         let wanted = Wanted { command, found: &found, lang, file: file.as_deref() };
         deliver(&formats::render(*format, &report, &wanted)?, file.as_ref())?;

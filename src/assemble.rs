@@ -50,6 +50,7 @@ pub(crate) fn report(judged: &[Judged<'_>], about_map: Vec<Outcome>, options: &O
         selected: (!options.only.is_empty()).then_some(options.only.len()),
         baseline,
         comparison: None,
+        project_files: project_files(options),
     };
     report.comparison = options.before.map(|before| {
         let lang = options.settings.language.unwrap_or_default();
@@ -75,6 +76,19 @@ fn hear(
     }
     let fixed = stale.map(|stale| stale.len());
     BaselineReport { path: baseline.path.clone(), known: baseline.len(), fixed }
+}
+
+/// The map, the map of the base, the settings and the baseline.
+fn project_files(options: &Options<'_>) -> BTreeMap<String, String> {
+    let base = options.map_base.map(|base| base.path.as_str());
+    let baseline = options.baseline.map(|baseline| baseline.path.as_str());
+    [options.settings_path, options.map.path.as_str()]
+        .into_iter()
+        .chain(base)
+        .chain(baseline)
+        .filter(|path| !path.is_empty())
+        .map(|path| (path.to_owned(), options.repository.shown(Path::new(path))))
+        .collect()
 }
 
 /// Entries of the settings that set nothing aside.

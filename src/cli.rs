@@ -105,9 +105,14 @@ pub struct Source {
 pub struct Check {
     #[command(flatten)]
     pub source: Source,
-    /// Format, and file to write it to: text, json, github (annotations), markdown, graph (Graphviz, or JSON for a .json file); may be repeated
+    /// Format, and file to write it to: text, json, github (annotations), markdown, sarif (failures, for GitHub's code
+    /// scanning), sarif-full (for audits), gitlab (Code Quality), junit, rdjson (reviewdog), graph (Graphviz, or JSON
+    /// for a .json file); may be repeated
     #[arg(long, value_name = "FORMAT[=FILE]")]
     pub output: Vec<String>,
+    /// Category of the SARIF run: tells applications of one repository apart
+    #[arg(long, value_name = "NAME")]
+    pub sarif_category: Option<String>,
     /// Only these checks, criteria (6.5) or themes (6); what protects care always runs
     #[arg(long, value_name = "CHECK|CRITERION|THEME", num_args = 1..)]
     pub only: Vec<String>,

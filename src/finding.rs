@@ -119,7 +119,7 @@ pub fn excerpt(text: &str) -> String {
 /// Replaces control and bidirectional-override characters and cuts after `limit` characters.
 #[must_use]
 pub fn clean(text: &str, limit: usize) -> String {
-    let mut out = String::with_capacity(text.len().min(limit * 2));
+    let mut out = String::with_capacity(text.len().min(limit.saturating_mul(2)));
     for (count, character) in text.chars().enumerate() {
         if count == limit {
             out.push('…');

@@ -471,9 +471,28 @@ pub struct Report {
     pub baseline: Option<BaselineReport>,
     /// What changed since the base, when one was given.
     pub comparison: Option<Comparison>,
+    /// Files of the project as rulings name them → from the repository's root.
+    pub project_files: BTreeMap<String, String>,
 }
 
 impl Report {
+    /// Path from the repository's root of a place that a finding gives.
+    #[must_use]
+    pub fn path_in_repository(&self, outcome: &Outcome, place: &Place) -> String {
+        let folder = self.bundles.iter().find(|bundle| bundle.name == outcome.bundle);
+        match (outcome.at, folder.map(|bundle| bundle.folder.as_str())) {
+            (Some(_), Some(folder)) if !folder.is_empty() => format!("{folder}/{}", place.path),
+            (Some(_), _) => place.path.clone(),
+            (None, _) => self.project_file(&place.path).to_owned(),
+        }
+    }
+
+    /// Path from the repository's root of a file of the project.
+    #[must_use]
+    pub fn project_file<'r>(&'r self, path: &'r str) -> &'r str {
+        self.project_files.get(path).map_or(path, String::as_str)
+    }
+
     /// Failures at or above a level.
     #[must_use]
     pub fn failures(&self, level: Level) -> usize {

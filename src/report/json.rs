@@ -5,7 +5,7 @@ mod document;
 
 pub use document::*;
 
-use super::words;
+use super::{harmless, words};
 use crate::bundle::stable::stable_path;
 use crate::finding::{Method, Place};
 use crate::outcome::{
@@ -118,7 +118,7 @@ pub fn document(report: &Report, lang: Lang) -> Document {
 /// # Errors
 /// Never in practice: every value is representable.
 pub fn render(report: &Report, lang: Lang) -> serde_json::Result<String> {
-    Ok(serde_json::to_string_pretty(&document(report, lang))? + "\n")
+    Ok(harmless::json(serde_json::to_string_pretty(&document(report, lang))? + "\n"))
 }
 
 /// JSON Schema of the document.

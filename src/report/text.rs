@@ -7,8 +7,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::{json, savings, words};
-use crate::finding::CheckId;
+use super::{harmless, json, savings, words};
+use crate::finding::{CheckId, clean};
 use crate::outcome::{By, Kind, Outcome, Report, Ruling, RulingEffect};
 use crate::registry::{Check, REGISTRY};
 use crate::rule::{Lang, Level};
@@ -45,7 +45,7 @@ pub fn render(report: &Report, style: Style) -> String {
         super::comparison::since(&mut out, comparison, super::comparison::Style { lang, color, all });
     }
     last_block(&mut out, report, style);
-    out
+    harmless::lines(out)
 }
 
 /// With several bundles, a path says which one it is in.
@@ -204,7 +204,8 @@ fn kept_back(out: &mut String, report: &Report, style: Style) {
                     continue;
                 }
             };
-            let reason = crate::finding::clean(&ruling.justification, 90);
+            let name = clean(&name, 80);
+            let reason = clean(&ruling.justification, 90);
             let quoted = words::quoted(&reason, style.lang);
             let text = format!("{name}{} {quoted}", words::colon(style.lang));
             *lines.entry((aside, text, check)).or_default() += 1;
@@ -238,7 +239,7 @@ fn last_block(out: &mut String, report: &Report, style: Style) {
             let saving =
                 outcome.saving.as_ref().map(|saving| words::saving(saving, lang)).unwrap_or_default();
             let check = &REGISTRY.check(outcome.check).entry.header.id;
-            let _ = writeln!(out, "  {check} {}: {saving}", crate::finding::clean(outcome.judged_path(), 80));
+            let _ = writeln!(out, "  {check} {}: {saving}", clean(outcome.judged_path(), 80));
         }
         out.push('\n');
     }

@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use crate::finding::{Argument, Basis, Method, Saving};
+use crate::finding::{Argument, Basis, Method, Saving, clean};
 use crate::outcome::{Because, By, LimitFrom, Measured, Outcome, Reason, Ruling, RulingEffect, SettingsKind};
 use crate::registry::REGISTRY;
-use crate::rule::{Lang, Unit};
+use crate::rule::{Bilingual, Lang, Unit};
 use crate::settings::Growth;
+
+/// Longest reason, in characters.
+const REASON: usize = 400;
 
 /// Bytes in units of 1,000: `812 B`, `1.4 kB`, `15.4 MB`; in French `o`, `ko`, `Mo` and a comma.
 #[must_use]
@@ -79,6 +82,16 @@ pub fn number(value: f64, unit: Unit, lang: Lang) -> String {
 /// Fills `{name}` and `{count|asset|assets}` (number and the word that fits it); an unknown one stays visible.
 #[must_use]
 pub fn fill(template: &str, arguments: &BTreeMap<&'static str, Argument>, lang: Lang) -> String {
+    fill_with(template, arguments, lang, |out, _, text| out.push_str(text))
+}
+
+/// As [`fill`]; `write` is given the name and the text of each argument that is a text.
+pub(super) fn fill_with(
+    template: &str,
+    arguments: &BTreeMap<&'static str, Argument>,
+    lang: Lang,
+    write: impl Fn(&mut String, &str, &str),
+) -> String {
     let mut out = String::with_capacity(template.len());
     let mut rest = template;
     while let Some(open) = rest.find('{') {
@@ -89,7 +102,7 @@ pub fn fill(template: &str, arguments: &BTreeMap<&'static str, Argument>, lang: 
             None => (&rest[open + 1..open + close], None),
         };
         match arguments.get(name) {
-            Some(Argument::Text(text)) => out.push_str(text),
+            Some(Argument::Text(text)) => write(&mut out, name, text),
             Some(Argument::Number(value, unit)) => out.push_str(&number(*value, *unit, lang)),
             None => out.push_str(&rest[open..=open + close]),
         }
@@ -107,30 +120,36 @@ pub fn fill(template: &str, arguments: &BTreeMap<&'static str, Argument>, lang: 
 /// What was found, in words.
 #[must_use]
 pub fn message(outcome: &Outcome, lang: Lang) -> String {
-    let check = REGISTRY.check(outcome.check);
-    if outcome.is_held_back() && !check.do_no_harm {
-        return held_back(outcome, lang);
+    match templates(outcome) {
+        Some((message, _)) => fill(message.get(lang), &outcome.arguments, lang),
+        None => held_back(outcome, lang),
     }
-    let variant = outcome.variant.and_then(|name| check.variants.get(name));
-    let template = variant.map_or(&check.message, |variant| &variant.message);
-    fill(template.get(lang), &outcome.arguments, lang)
 }
 
 /// What to do, in words.
 #[must_use]
 pub fn help(outcome: &Outcome, lang: Lang) -> String {
-    let check = REGISTRY.check(outcome.check);
-    if outcome.is_held_back() && !check.do_no_harm {
-        return lang
+    match templates(outcome) {
+        Some((_, help)) => fill(help.get(lang), &outcome.arguments, lang),
+        None => lang
             .pick(
                 "declare or refute the context first, in medical-context.toml",
                 "déclarez ou réfutez d'abord le contexte, dans medical-context.toml",
             )
-            .to_owned();
+            .to_owned(),
+    }
+}
+
+/// Templates of what was found and what to do; none where both are held back.
+pub(super) fn templates(outcome: &Outcome) -> Option<(&'static Bilingual, &'static Bilingual)> {
+    let check = REGISTRY.check(outcome.check);
+    if outcome.is_held_back() && !check.do_no_harm {
+        return None;
     }
     let variant = outcome.variant.and_then(|name| check.variants.get(name));
-    let template = variant.and_then(|variant| variant.help.as_ref()).unwrap_or(&check.help);
-    fill(template.get(lang), &outcome.arguments, lang)
+    let message = variant.map_or(&check.message, |variant| &variant.message);
+    let help = variant.and_then(|variant| variant.help.as_ref()).unwrap_or(&check.help);
+    Some((message, help))
 }
 
 /// Advice on clinical code that nobody declared is not given: only its subject is named.
@@ -152,9 +171,13 @@ fn held_back(outcome: &Outcome, lang: Lang) -> String {
     }
 }
 
-/// Why a context holds at the place.
+/// Why a context holds at the place; screens and globs are cut and made harmless.
 #[must_use]
 pub fn because(because: &Because, lang: Lang) -> String {
+    clean(&reason_of(because, lang), REASON)
+}
+
+fn reason_of(because: &Because, lang: Lang) -> String {
     match because {
         Because::Route { screen, glob } => match lang {
             Lang::En => format!("screen {screen} matches the route {glob}"),
@@ -238,7 +261,7 @@ pub fn ruling(ruling: &Ruling, lang: Lang) -> String {
             Lang::Fr => format!("parmi les constats connus depuis le {since}"),
         },
     };
-    format!("{effect}, {by}")
+    clean(&format!("{effect}, {by}"), REASON)
 }
 
 /// Why the project set a finding aside: the tool is wrong, or the team lives with it.

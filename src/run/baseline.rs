@@ -9,7 +9,7 @@ use sobria::baseline::{Baseline, Changed, Scope};
 use sobria::report::words;
 use sobria::rule::Lang;
 
-use super::check::{Earlier, report, selection};
+use super::check::{Asked, report, selection};
 use super::find::{file_error, find, shown};
 use super::output::replace;
 use super::{Failure, terminal};
@@ -33,7 +33,8 @@ pub fn baseline(command: &cli::Baseline) -> Result<ExitCode, Failure> {
             return Err(Failure::Usage("give the folder of a build output, not single files".to_owned()));
         }
         terminal::tell_guess(found.guessed.as_deref(), lang);
-        let report = report(&found, Earlier::default(), &only, command.source.threads)?;
+        let report =
+            report(&found, Asked { only: &only, threads: command.source.threads, ..Asked::default() })?;
         let scope = Scope { only: &only, prune: command.prune, whole: found.whole_project };
         before.updated(&report.outcomes, found.today, scope)
     } else {

@@ -38,8 +38,14 @@ pub fn check(command: &Check) -> Result<ExitCode, Failure> {
     {
         terminal::remark(&base::of_another(name, &job.deployment.name, lang));
     }
-    let earlier = Earlier { baseline: baseline.as_ref(), before: before.as_ref() };
-    let report = report(&found, earlier, &only, command.source.threads)?;
+    let asked = Asked {
+        only: &only,
+        threads: command.source.threads,
+        baseline: baseline.as_ref(),
+        before: before.as_ref(),
+        line_hashes: outputs.iter().any(|(format, _)| format.needs_line_hashes()),
+    };
+    let report = report(&found, asked)?;
     for (format, file) in &outputs {
         let wanted = Wanted { command, found: &found, lang, file: file.as_deref() };
         deliver(&formats::render(*format, &report, &wanted)?, file.as_ref())?;
@@ -48,23 +54,21 @@ pub fn check(command: &Check) -> Result<ExitCode, Failure> {
     Ok(if failed { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
 
-/// What earlier runs left.
+/// What a run is asked for, besides what was found.
 #[derive(Clone, Copy, Default)]
-pub struct Earlier<'a> {
+pub struct Asked<'a> {
+    pub only: &'a [String],
+    pub threads: usize,
     pub baseline: Option<&'a Baseline>,
     pub before: Option<&'a Snapshot>,
+    pub line_hashes: bool,
 }
 
 /// Runs the checks with a progress bar on a terminal.
-pub fn report(
-    found: &Found,
-    earlier: Earlier<'_>,
-    only: &[String],
-    threads: usize,
-) -> Result<Report, Failure> {
+pub fn report(found: &Found, asked: Asked<'_>) -> Result<Report, Failure> {
     with_progress(|progress| {
-        let Earlier { baseline, before } = earlier;
-        let options = Options { baseline, before, ..options(found, only, threads, progress) };
+        let Asked { only, threads, baseline, before, line_hashes } = asked;
+        let options = Options { baseline, before, line_hashes, ..options(found, only, threads, progress) };
         Ok(sobria::check(&found.jobs, &options)?)
     })
 }

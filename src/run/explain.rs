@@ -11,7 +11,7 @@ use sobria::registry::REGISTRY;
 use sobria::report::{json, words};
 use sobria::rule::Lang;
 
-use super::check::{Earlier, like_a_check, report};
+use super::check::{Asked, like_a_check, report};
 use super::find::find;
 use super::{Failure, terminal};
 use crate::cli::Explain;
@@ -88,7 +88,7 @@ fn finding(command: &Explain, id: &str, lang: Lang) -> Result<String, Failure> {
         serde_json::from_str::<Value>(&text).map_err(|error| fail(error.into()))?
     } else {
         let found = find(&command.source)?;
-        let report = report(&found, Earlier::default(), &[], command.source.threads)?;
+        let report = report(&found, Asked { threads: command.source.threads, ..Asked::default() })?;
         serde_json::to_value(json::document(&report, lang)).map_err(|error| Failure::Output(error.into()))?
     };
     let matching: Vec<&Value> = document["findings"]

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use sobria::Job;
 use sobria::outcome::Report;
-use sobria::report::{github, graph, json, markdown, text};
+use sobria::report::{github, gitlab, graph, harmless, json, junit, markdown, rdjson, sarif, text};
 use sobria::rule::Lang;
 
 use super::check::options;
@@ -18,15 +18,31 @@ pub enum Format {
     Json,
     Github,
     Markdown,
+    Sarif(sarif::Profile),
+    Gitlab,
+    Junit,
+    Rdjson,
     Graph,
 }
 
+impl Format {
+    /// GitHub tells findings apart by a hash of their line.
+    pub fn needs_line_hashes(self) -> bool {
+        matches!(self, Self::Sarif(_))
+    }
+}
+
 /// By name; the first is for people at a terminal.
-pub const FORMATS: [(&str, Format); 5] = [
+pub const FORMATS: [(&str, Format); 10] = [
     ("text", Format::Text),
     ("json", Format::Json),
     ("github", Format::Github),
     ("markdown", Format::Markdown),
+    ("sarif", Format::Sarif(sarif::Profile::CodeScanning)),
+    ("sarif-full", Format::Sarif(sarif::Profile::Full)),
+    ("gitlab", Format::Gitlab),
+    ("junit", Format::Junit),
+    ("rdjson", Format::Rdjson),
     ("graph", Format::Graph),
 ];
 
@@ -64,6 +80,14 @@ pub fn render(format: Format, report: &Report, wanted: &Wanted<'_>) -> Result<St
             report,
             markdown::Style { lang: forge, fail_on: wanted.command.fail_on.level(), limit: markdown::LIMIT },
         ),
+        Format::Sarif(profile) => {
+            let category = wanted.command.sarif_category.as_deref();
+            let style = sarif::Style { lang: machine, profile, category };
+            sarif::render(report, style).map_err(|error| Failure::Output(error.into()))?
+        }
+        Format::Gitlab => gitlab::render(report, machine).map_err(|error| Failure::Output(error.into()))?,
+        Format::Junit => junit::render(report, machine)?,
+        Format::Rdjson => rdjson::render(report, machine).map_err(|error| Failure::Output(error.into()))?,
         Format::Graph => render_graph(wanted.found, wanted.file, wanted.command.source.threads)?,
     })
 }
@@ -78,7 +102,7 @@ fn render_graph(found: &Found, file: Option<&Path>, threads: usize) -> Result<St
         let graphs: Vec<_> = bundles.iter().map(graph::json).collect();
         let value =
             if let [only] = graphs.as_slice() { only.clone() } else { serde_json::Value::Array(graphs) };
-        return Ok(format!("{value:#}\n"));
+        return Ok(harmless::json(format!("{value:#}\n")));
     }
-    Ok(bundles.iter().map(graph::dot).collect())
+    Ok(harmless::lines(bundles.iter().map(graph::dot).collect()))
 }

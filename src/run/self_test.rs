@@ -14,7 +14,7 @@ use sobria::registry::REGISTRY;
 use sobria::rule::Lang;
 use sobria::settings::Settings;
 
-use super::check::{Earlier, report};
+use super::check::{Asked, report};
 use super::find::{file_error, find};
 use super::{Failure, base, baseline, terminal};
 use crate::cli::{SelfTest, Source};
@@ -81,8 +81,13 @@ fn seen(case: &Case, no_settings: &Path) -> Result<Seen, Failure> {
     let found = find(&source)?;
     let baseline = there("sobria-baseline.txt").map(|file| baseline::read(&file)).transpose()?;
     let before = there("base").map(|base| base::snapshot(&base, &source, &found, None)).transpose()?;
-    let earlier = Earlier { baseline: baseline.as_ref(), before: before.as_ref() };
-    let report = report(&found, earlier, &[], source.threads)?;
+    let asked = Asked {
+        threads: source.threads,
+        baseline: baseline.as_ref(),
+        before: before.as_ref(),
+        ..Asked::default()
+    };
+    let report = report(&found, asked)?;
     Ok(Seen::of(&report, &case.check))
 }
 

@@ -13,6 +13,7 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
+use super::harmless;
 use super::plain::{is_invisible, one_line};
 use crate::rule::Lang;
 use document::ContextsRecord;
@@ -28,7 +29,7 @@ const LONGEST: usize = 4000;
 /// # Errors
 /// Never in practice: every value is representable.
 pub fn json(record: &ContextsRecord) -> serde_json::Result<String> {
-    Ok(serde_json::to_string_pretty(record)? + "\n")
+    Ok(harmless::json(serde_json::to_string_pretty(record)? + "\n"))
 }
 
 /// JSON Schema of the record.
@@ -71,7 +72,7 @@ fn carried(record: &ContextsRecord) -> serde_json::Result<(String, String)> {
             safe.push(character);
         }
     }
-    Ok((safe, digest))
+    Ok((harmless::json(safe), digest))
 }
 
 /// BLAKE3 of the record that a page of it carries.

@@ -7,6 +7,7 @@ use super::page::effect_words;
 use super::words::{self, Word};
 use super::{LONGEST, one_line};
 use crate::finding::clean;
+use crate::report::harmless;
 use crate::report::words as numbers;
 use crate::rule::Lang;
 
@@ -40,7 +41,7 @@ pub fn table(record: &ContextsRecord, style: Style) -> String {
     table.screens(record);
     table.findings(record);
     let _ = writeln!(table.out, "{}", words::PAGE_HINT.get(style.lang));
-    table.out
+    harmless::lines(table.out)
 }
 
 struct Table {

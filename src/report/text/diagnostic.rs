@@ -150,7 +150,8 @@ pub(super) fn full(outcome: &Outcome, check: &Check, style: Style) -> String {
 fn except(outcome: &Outcome, lang: Lang) -> Option<String> {
     let kept = outcome.screens.iter().filter(|screen| screen.kind == Kind::Suppressed);
     let screens: Vec<String> = kept.map(|screen| clean(&screen.screen, 80)).take(5).collect();
-    let contexts: BTreeSet<&str> = outcome.rulings.iter().filter_map(kept_by).collect();
+    let contexts: BTreeSet<String> =
+        outcome.rulings.iter().filter_map(kept_by).map(|context| clean(context, 80)).collect();
     if screens.is_empty() || contexts.is_empty() || outcome.place.line.is_none() {
         return None;
     }

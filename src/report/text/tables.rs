@@ -98,7 +98,7 @@ pub(super) fn screens(out: &mut String, report: &Report, style: Style) {
             budget(screen, lang),
         );
         if !screen.contexts.is_empty() {
-            let _ = write!(out, "  {}", screen.contexts.join(", "));
+            let _ = write!(out, "  {}", clean(&screen.contexts.join(", "), 120));
         }
         out.push('\n');
     }

@@ -45,6 +45,8 @@ pub enum Command {
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
     },
+    /// Write the smallest redacted fixture that shows a finding, for a bug report
+    Reproduce(Reproduce),
     /// Print the JSON Schema of the settings, the map, the JSON report, the record of contexts or a comparison
     Schema {
         /// Which schema
@@ -66,6 +68,7 @@ impl Command {
             Self::Explain(command) => command.source.lang,
             Self::Init(command) => command.lang,
             Self::List(command) => command.source.lang,
+            Self::Reproduce(command) => command.source.lang,
             Self::SelfTest(command) => command.lang,
             Self::Completions { .. } | Self::Man { .. } | Self::Schema { .. } => None,
         }
@@ -212,6 +215,17 @@ pub struct Explain {
     pub report: Option<PathBuf>,
     #[command(flatten)]
     pub source: Source,
+}
+
+#[derive(Debug, Args)]
+pub struct Reproduce {
+    /// Id of the finding, as reports print it
+    pub id: String,
+    #[command(flatten)]
+    pub source: Source,
+    /// Folder to write the fixture to; it must not exist
+    #[arg(long, value_name = "FOLDER")]
+    pub output: PathBuf,
 }
 
 #[derive(Debug, Args)]

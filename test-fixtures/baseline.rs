@@ -281,3 +281,44 @@ fn the_file_is_never_written_through_a_link() {
     assert!(code == Some(2) && told.contains("not a regular file"), "{told}");
     assert_eq!(fs::read_to_string(&outside).unwrap(), "");
 }
+
+#[test]
+fn the_page_on_adoption_shows_commands_that_do_what_it_says() {
+    let page = fs::read_to_string(root().join("../docs/adoption.md")).unwrap();
+    let blocks = page.split("```sh\n").skip(1).map(|block| block.split("```").next().unwrap());
+    let shown: Vec<&str> = blocks.flat_map(str::lines).collect();
+    let autoplay = PAGE.replace("<p>", "<video src=\"/a.mp4\" autoplay></video><p>");
+    let made = Made::new("adoption").file("index.html", &autoplay).file("app.js", PROBE);
+    let faulty =
+        |probes: usize| fs::write(made.dist().join("app.js"), format!("{PROBE};").repeat(probes)).unwrap();
+    let expected = [
+        ("sobria check dist --fail-on never", Some(0)),
+        ("sobria baseline dist", Some(0)),
+        ("sobria check dist --baseline sobria-baseline.txt", Some(0)),
+        ("sobria check dist --fail-on never --output json=base.json", Some(0)),
+        ("sobria check dist --baseline sobria-baseline.txt --base base.json", Some(1)),
+        ("sobria baseline dist --prune", Some(0)),
+        ("sobria baseline --drop media-autoplay", Some(0)),
+        ("sobria check dist --baseline sobria-baseline.txt", Some(1)),
+        ("sobria baseline dist --only media-autoplay", Some(0)),
+    ];
+    assert_eq!(shown, expected.map(|(command, _)| command));
+    for (step, (command, status)) in expected.into_iter().enumerate() {
+        // After the base was written the change comes, which brings a fault; then it is mended, with an old one.
+        match step {
+            4 => faulty(2),
+            5 => faulty(0),
+            _ => {}
+        }
+        let arguments: Vec<&str> = command.split(' ').skip(1).collect();
+        let (code, told) = sobria(&made.folder, &arguments, "2026-11-22");
+        assert_eq!(code, status, "{command}: {told}");
+        match step {
+            4 => assert!(told.contains("1 new (of which 1 error)"), "{told}"),
+            5 => assert!(told.contains("0 added") && told.contains("1 dropped"), "{told}"),
+            7 => assert!(told.contains("media-autoplay"), "{told}"),
+            8 => assert!(told.contains("1 added"), "{told}"),
+            _ => {}
+        }
+    }
+}

@@ -20,6 +20,7 @@ mod linking;
 mod linking_pages;
 mod properties;
 mod record;
+mod reproduce;
 mod rules;
 mod rulings;
 mod run;

@@ -12,6 +12,7 @@ mod init;
 mod list;
 mod manual;
 mod output;
+mod reproduce;
 mod self_test;
 mod terminal;
 
@@ -51,6 +52,7 @@ pub fn run(command: Command) -> ExitCode {
         Command::Init(command) => init::init(&command),
         Command::List(command) => list::list(&command),
         Command::Man { out } => manual::man(out.as_deref()),
+        Command::Reproduce(command) => reproduce::reproduce(&command),
         Command::Schema { of } => schema(of),
         Command::SelfTest(command) => self_test::self_test(&command),
     };

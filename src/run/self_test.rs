@@ -10,6 +10,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use sobria::fixture::{Promise, Seen, TODAY};
+use sobria::outcome::Report;
 use sobria::registry::REGISTRY;
 use sobria::rule::Lang;
 use sobria::settings::Settings;
@@ -20,7 +21,7 @@ use super::{Failure, base, baseline, terminal};
 use crate::cli::{SelfTest, Source};
 use cases::{Case, carried, of_folder};
 use record::{CaseRecord, Record};
-use scratch::Scratch;
+pub use scratch::Scratch;
 
 pub fn self_test(command: &SelfTest) -> Result<ExitCode, Failure> {
     let lang = terminal::language(command.lang);
@@ -59,7 +60,12 @@ fn run(case: &Case, no_settings: &Path) -> CaseRecord {
 }
 
 fn seen(case: &Case, no_settings: &Path) -> Result<Seen, Failure> {
-    let there = |name: &str| Some(case.folder.join(name)).filter(|path| path.exists());
+    Ok(Seen::of(&judge(&case.folder, no_settings)?, &case.check))
+}
+
+/// Checks the project in a fixture's folder; `no_settings` stands for settings that it does not have.
+pub fn judge(folder: &Path, no_settings: &Path) -> Result<Report, Failure> {
+    let there = |name: &str| Some(folder.join(name)).filter(|path| path.exists());
     let settings = there("sobria.toml");
     let bundles_named = match &settings {
         Some(path) => {
@@ -68,7 +74,7 @@ fn seen(case: &Case, no_settings: &Path) -> Result<Seen, Failure> {
         }
         None => false,
     };
-    let bundle = there("dist").unwrap_or_else(|| case.folder.clone());
+    let bundle = there("dist").unwrap_or_else(|| folder.to_owned());
     let source = Source {
         paths: if bundles_named { Vec::new() } else { vec![bundle] },
         config: Some(settings.unwrap_or_else(|| no_settings.to_owned())),
@@ -87,8 +93,7 @@ fn seen(case: &Case, no_settings: &Path) -> Result<Seen, Failure> {
         before: before.as_ref(),
         ..Asked::default()
     };
-    let report = report(&found, asked)?;
-    Ok(Seen::of(&report, &case.check))
+    report(&found, asked)
 }
 
 /// The cases that did not come out as they should, then what was proved.

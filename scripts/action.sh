@@ -146,6 +146,7 @@ case "$SOBRIA_MAP_BASE" in
     *) option map-base "$SOBRIA_MAP_BASE" ;;
 esac
 [ -z "$SOBRIA_PATH" ] || arguments+=(-- "$SOBRIA_PATH")
+unset SOBRIA_TOKEN
 
 status=0
 quietly run_sobria || status=$?

@@ -37,7 +37,15 @@ pub(super) fn table(page: &mut Page, report: &Report) {
         Lang::En => ["screen", ">transfer", "change", ">requests", "change", "budget", "contexts"],
         Lang::Fr => ["écran", ">transfert", "écart", ">requêtes", "écart", "budget", "contextes"],
     };
-    let keep = |index: usize| compared || !matches!(index, 2 | 4);
+    let budgets = report.screens.iter().any(|screen| screen.budget.is_some());
+    let contexts = report.screens.iter().any(|screen| !screen.contexts.is_empty());
+    // No column without a cell.
+    let keep = |index: usize| match index {
+        2 | 4 => compared,
+        5 => budgets,
+        6 => contexts,
+        _ => true,
+    };
     let row = |screen: &ScreenReport| -> Vec<String> {
         let at_least = if screen.gaps.is_empty() { "" } else { "≥ " };
         let name = if several { format!("{}: {}", screen.bundle, screen.id) } else { screen.id.clone() };

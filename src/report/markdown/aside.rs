@@ -53,7 +53,7 @@ pub(super) fn set_aside(page: &mut Page, report: &Report) {
         lang.pick("Set aside or made milder, with the reasons", "Mis de côté ou assoupli, avec les raisons"),
     );
     let row = |(entry, checks): (Entry<'_>, BTreeMap<&str, usize>)| {
-        let mut what = kind(KINDS.get(entry.kind).copied().unwrap_or_default(), lang).to_owned();
+        let mut what = words::set_aside_by(KINDS.get(entry.kind).copied().unwrap_or_default(), lang);
         if let Some(context) = entry.context {
             what = format!("{what} {}", inline::code(context));
         }
@@ -118,18 +118,6 @@ impl<'r> Entry<'r> {
             (format!("{}:{}", ruling.file, ruling.line), ruling.justification.as_str())
         };
         Self { kind, context, milder, source, justification }
-    }
-}
-
-/// The word for a kind of entry.
-pub(super) fn kind(kind: &str, lang: Lang) -> &'static str {
-    match kind {
-        "context" => lang.pick("medical context", "contexte médical"),
-        "waiver" => lang.pick("waiver of", "dérogation de"),
-        "false-positive" => lang.pick("false positive", "faux positif"),
-        "accepted" => lang.pick("accepted risk", "risque accepté"),
-        "baseline" => lang.pick("known before, not looked at", "connu avant, pas examiné"),
-        _ => lang.pick("other", "autre"),
     }
 }
 

@@ -113,7 +113,7 @@ one_of fail-on "$SOBRIA_FAIL_ON" error warning note never
 one_of annotations "$SOBRIA_ANNOTATIONS" true false
 one_of summary "$SOBRIA_SUMMARY" true false
 [ -z "$SOBRIA_LANG" ] || one_of lang "$SOBRIA_LANG" en fr
-case "$SOBRIA_SARIF_CATEGORY" in *[!A-Za-z0-9._/-]*) fail "sarif-category: letters, digits and ._/- only, not: $SOBRIA_SARIF_CATEGORY" ;; esac
+case "$SOBRIA_SARIF_CATEGORY" in -* | *[!A-Za-z0-9._/-]*) fail "sarif-category: letters, digits, dots, slashes and dashes only, not: $SOBRIA_SARIF_CATEGORY" ;; esac
 [ -n "$SOBRIA_BINARY" ] && [ -x "$SOBRIA_BINARY" ] || fail "there is no sobria to run; see the message above"
 cd -- "${SOBRIA_WORKING_DIRECTORY:-.}" 2>/dev/null || fail "there is no working-directory $SOBRIA_WORKING_DIRECTORY"
 [ -z "$SOBRIA_PATH" ] || [ -e "$SOBRIA_PATH" ] || fail "there is no bundle to check: $SOBRIA_PATH; build it before this step"
@@ -146,6 +146,7 @@ case "$SOBRIA_MAP_BASE" in
     *) option map-base "$SOBRIA_MAP_BASE" ;;
 esac
 [ -z "$SOBRIA_PATH" ] || arguments+=(-- "$SOBRIA_PATH")
+unset SOBRIA_TOKEN
 
 status=0
 quietly run_sobria || status=$?

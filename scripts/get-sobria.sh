@@ -63,7 +63,7 @@ download() {
         give_up "$2 of version $1 is not the released file: its SHA-256 is $found, not $3; it was not run"
     fi
     unpacked=$(mktemp -d "$temporary/sobria.XXXXXX")
-    tar -xzf "$archive" -C "$unpacked"
+    tar -xzf "$archive" -C "$unpacked" || give_up "$2 of version $1 cannot be unpacked"
     binary=$(find "$unpacked" -type f \( -name sobria -o -name sobria.exe \) | head -n 1)
     [ -n "$binary" ] || give_up "$2 of version $1 holds no binary"
     chmod +x -- "$binary"

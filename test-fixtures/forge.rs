@@ -33,7 +33,7 @@ fn page(report: &Report, lang: Lang, limit: usize) -> String {
 fn comparison() -> Comparison {
     let load = |transfer, requests, complete| Some(Load { transfer, requests, complete });
     let change = |name: &str, before, after| Change {
-        bundle: "dist".to_owned(),
+        bundle: "clinic".to_owned(),
         name: name.to_owned(),
         before,
         after,

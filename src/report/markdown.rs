@@ -71,10 +71,7 @@ fn verdict(page: &mut Page, report: &Report, style: Style) {
         count(summary.notes, lang.pick(("note", "notes"), ("note", "notes"))),
         format!("{} {}", summary.reviews, lang.pick("for a person to judge", "à juger par une personne")),
     ];
-    let aside = aside::count(report);
-    if aside > 0 {
-        parts.push(count(aside, lang.pick(("set aside", "set aside"), ("mis de côté", "mis de côté"))));
-    }
+    parts.extend(aside::counts(&summary, lang));
     page.paragraph(&parts.join(" · "));
     let mut read: Vec<String> =
         report.bundles.iter().take(10).map(|bundle| bundle_line(bundle, lang)).collect();

@@ -6,6 +6,8 @@ use super::page::Page;
 use super::{findings, inline};
 use crate::outcome::{By, Kind, Outcome, Report, Ruling, RulingEffect};
 use crate::registry::REGISTRY;
+use crate::report::json::Summary;
+use crate::report::words;
 use crate::rule::Lang;
 
 /// Kinds in the order shown; care first, what nobody has looked at last.
@@ -14,9 +16,23 @@ const KINDS: [&str; 5] = ["context", "waiver", "false-positive", "accepted", "ba
 const OPEN: usize = 12;
 const ALL: usize = 300;
 
-/// Findings set aside on every screen.
-pub(super) fn count(report: &Report) -> usize {
-    report.outcomes.iter().filter(|outcome| outcome.kind == Kind::Suppressed).count()
+/// Findings set aside on every screen, by whom; what is not there is left out.
+pub(super) fn counts(summary: &Summary, lang: Lang) -> Vec<String> {
+    let of = |number, en: (&str, &str), fr: (&str, &str)| {
+        let (one, many) = lang.pick(en, fr);
+        (number > 0).then(|| words::counted(number, one, many, lang))
+    };
+    let context = "set aside by a medical context";
+    let contexte = ("écarté par un contexte médical", "écartés par un contexte médical");
+    [
+        of(summary.suppressed_by_context, (context, context), contexte),
+        of(summary.false_positives, ("false positive", "false positives"), ("faux positif", "faux positifs")),
+        of(summary.accepted, ("accepted risk", "accepted risks"), ("risque accepté", "risques acceptés")),
+        of(summary.suppressed_by_baseline, ("known before", "known before"), ("connu avant", "connus avant")),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// Entries that set findings aside, wholly or on some screens, each with its reason.
@@ -24,12 +40,12 @@ pub(super) fn set_aside(page: &mut Page, report: &Report) {
     let lang = page.lang;
     let mut entries: BTreeMap<Entry<'_>, BTreeMap<&str, usize>> = BTreeMap::new();
     for outcome in &report.outcomes {
-        for ruling in outcome.rulings.iter().filter(|ruling| counts(ruling, outcome)) {
+        for ruling in outcome.rulings.iter().filter(|ruling| applies(ruling, outcome)) {
             let check = REGISTRY.check(outcome.check).entry.header.id.as_str();
             *entries.entry(Entry::of(ruling)).or_default().entry(check).or_default() += 1;
         }
     }
-    if entries.is_empty() {
+    if entries.is_empty() && report.baseline.is_none() {
         return;
     }
     page.heading(
@@ -37,7 +53,7 @@ pub(super) fn set_aside(page: &mut Page, report: &Report) {
         lang.pick("Set aside or made milder, with the reasons", "Mis de côté ou assoupli, avec les raisons"),
     );
     let row = |(entry, checks): (Entry<'_>, BTreeMap<&str, usize>)| {
-        let mut what = kind(KINDS.get(entry.kind).copied().unwrap_or_default(), lang).to_owned();
+        let mut what = words::set_aside_by(KINDS.get(entry.kind).copied().unwrap_or_default(), lang);
         if let Some(context) = entry.context {
             what = format!("{what} {}", inline::code(context));
         }
@@ -46,11 +62,24 @@ pub(super) fn set_aside(page: &mut Page, report: &Report) {
         }
         vec![what, inline::code(&entry.source), inline::text(entry.justification), findings::checks(&checks)]
     };
-    page.long_table(&head(lang), entries.into_iter().map(row).collect(), OPEN, ALL);
+    if let Some(baseline) = &report.baseline {
+        let (one, many) =
+            lang.pick(("known finding", "known findings"), ("constat connu", "constats connus"));
+        let known = words::counted(baseline.known, one, many, lang);
+        let fixed = baseline.fixed.map(|fixed| match lang {
+            Lang::En => format!(", {fixed} of them fixed"),
+            Lang::Fr => format!(", dont {}", words::counted(fixed, "corrigé", "corrigés", lang)),
+        });
+        let path = inline::code(&baseline.path);
+        page.paragraph(&format!("{path}{} {known}{}", words::colon(lang), fixed.unwrap_or_default()));
+    }
+    if !entries.is_empty() {
+        page.long_table(&head(lang), entries.into_iter().map(row).collect(), OPEN, ALL);
+    }
 }
 
 /// A ruling that sets the finding aside or makes it milder on at least one screen.
-fn counts(ruling: &Ruling, outcome: &Outcome) -> bool {
+fn applies(ruling: &Ruling, outcome: &Outcome) -> bool {
     match ruling.effect {
         RulingEffect::Relaxed(_) => true,
         RulingEffect::Suppressed => {
@@ -89,18 +118,6 @@ impl<'r> Entry<'r> {
             (format!("{}:{}", ruling.file, ruling.line), ruling.justification.as_str())
         };
         Self { kind, context, milder, source, justification }
-    }
-}
-
-/// The word for a kind of entry.
-pub(super) fn kind(kind: &str, lang: Lang) -> &'static str {
-    match kind {
-        "context" => lang.pick("medical context", "contexte médical"),
-        "waiver" => lang.pick("waiver of", "dérogation de"),
-        "false-positive" => lang.pick("false positive", "faux positif"),
-        "accepted" => lang.pick("accepted risk", "risque accepté"),
-        "baseline" => lang.pick("known before, not looked at", "connu avant, pas examiné"),
-        _ => lang.pick("other", "autre"),
     }
 }
 

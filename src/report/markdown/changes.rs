@@ -124,7 +124,7 @@ pub(super) fn findings(page: &mut Page, report: &Report) {
             .iter()
             .map(|waiver| {
                 vec![
-                    super::aside::kind(&waiver.kind, lang).to_owned(),
+                    words::set_aside_by(&waiver.kind, lang),
                     inline::code(&waiver.source),
                     inline::text(&waiver.justification),
                     format!("{} ({})", inline::code(&waiver.check), waiver.findings),
@@ -157,7 +157,7 @@ pub(super) fn assets(page: &mut Page, report: &Report) {
     };
     let lang = page.lang;
     let mut assets: Vec<&Change<Load>> = comparison.assets.iter().collect();
-    assets.sort_by_key(|change| (Reverse(screens::growth(change)), &change.bundle, &change.name));
+    assets.sort_by_key(|change| (Reverse(change.growth()), &change.bundle, &change.name));
     let row = |change: &&Change<Load>| {
         let [transfer, _] = screens::cells(change, lang);
         let transfer =

@@ -12,6 +12,8 @@ use crate::rule::Lang;
 /// Screens shown open, and in all.
 const OPEN: usize = 8;
 const ALL: usize = 200;
+/// In a column of changes.
+const UNCHANGED: &str = "=";
 
 /// Screens that grew most first, then the heaviest.
 pub(super) fn table(page: &mut Page, report: &Report) {
@@ -28,7 +30,7 @@ pub(super) fn table(page: &mut Page, report: &Report) {
     let mut screens: Vec<&ScreenReport> = report.screens.iter().collect();
     let change = |screen: &ScreenReport| changes.get(&(screen.bundle.as_str(), screen.id.as_str())).copied();
     screens.sort_by_key(|screen| {
-        let growth = change(screen).map_or(0, |change| growth(change).max(0));
+        let growth = change(screen).map_or(0, |change| change.growth().0.max(0));
         (Reverse(growth), Reverse(screen.transfer), &screen.bundle, &screen.id)
     });
     let compared = report.comparison.is_some();
@@ -37,11 +39,20 @@ pub(super) fn table(page: &mut Page, report: &Report) {
         Lang::En => ["screen", ">transfer", "change", ">requests", "change", "budget", "contexts"],
         Lang::Fr => ["écran", ">transfert", "écart", ">requêtes", "écart", "budget", "contextes"],
     };
-    let keep = |index: usize| compared || !matches!(index, 2 | 4);
+    let budgets = report.screens.iter().any(|screen| screen.budget.is_some());
+    let contexts = report.screens.iter().any(|screen| !screen.contexts.is_empty());
+    // No column without a cell.
+    let keep = |index: usize| match index {
+        2 | 4 => compared,
+        5 => budgets,
+        6 => contexts,
+        _ => true,
+    };
     let row = |screen: &ScreenReport| -> Vec<String> {
         let at_least = if screen.gaps.is_empty() { "" } else { "≥ " };
         let name = if several { format!("{}: {}", screen.bundle, screen.id) } else { screen.id.clone() };
-        let [transfer, requests] = change(screen).map_or([String::new(), String::new()], |c| cells(c, lang));
+        let [transfer, requests] =
+            change(screen).map_or([UNCHANGED; 2].map(str::to_owned), |change| cells(change, lang));
         let contexts: Vec<String> = screen.contexts.iter().map(|context| inline::code(context)).collect();
         let cells = [
             inline::code(&name),
@@ -79,29 +90,21 @@ fn changes(report: &Report) -> BTreeMap<(&str, &str), &Change<Load>> {
     screens.map(|change| ((change.bundle.as_str(), change.name.as_str()), change)).collect()
 }
 
-/// Bytes on the wire gained; the whole weight of what is new.
-pub(super) fn growth(change: &Change<Load>) -> i128 {
-    let bytes = |load: &Option<Load>| load.map_or(0, |load| i128::from(load.transfer));
-    bytes(&change.after) - bytes(&change.before)
-}
-
 /// Change in bytes, with its share, and in requests.
 pub(super) fn cells(change: &Change<Load>, lang: Lang) -> [String; 2] {
     match (change.before, change.after) {
         (Some(before), Some(after)) => {
+            let (grown, more) = change.growth();
             // Two lower bounds have no difference that means anything exact.
-            let about = if before.complete && after.complete { "" } else { "≈ " };
-            let grown = growth(change);
-            let size = words::bytes(u64::try_from(grown.unsigned_abs()).unwrap_or(u64::MAX), lang);
-            let mut transfer = format!("{about}{}{size}", sign(grown));
+            let about = if grown == 0 || before.complete && after.complete { "" } else { "≈ " };
             let share = (grown.unsigned_abs() * 100).checked_div(u128::from(before.transfer));
-            if let Some(share @ 1..) = share {
-                transfer = format!("{transfer} ({}{share} %)", sign(grown));
-            }
-            let difference = i128::from(u64::try_from(after.requests).unwrap_or(u64::MAX))
-                - i128::from(u64::try_from(before.requests).unwrap_or(u64::MAX));
-            let requests = format!("{}{}", sign(difference), difference.unsigned_abs());
-            [unless_zero(grown, transfer), unless_zero(difference, requests)]
+            let share = share.filter(|share| *share > 0);
+            let share = share.map(|share| format!(" ({}{share} %)", sign(grown))).unwrap_or_default();
+            let requests = match more {
+                0 => UNCHANGED.to_owned(),
+                _ => format!("{}{}", sign(more), more.unsigned_abs()),
+            };
+            [format!("{about}{}{share}", words::growth(grown, lang)), requests]
         }
         (None, Some(_)) => [lang.pick("new", "nouveau").to_owned(), String::new()],
         _ => [String::new(), String::new()],
@@ -109,15 +112,7 @@ pub(super) fn cells(change: &Change<Load>, lang: Lang) -> [String; 2] {
 }
 
 fn sign(difference: i128) -> &'static str {
-    match difference {
-        1.. => "+",
-        0 => "",
-        _ => "\u{2212}",
-    }
-}
-
-fn unless_zero(difference: i128, text: String) -> String {
-    if difference == 0 { String::new() } else { text }
+    if difference > 0 { "+" } else { "\u{2212}" }
 }
 
 fn budget(screen: &ScreenReport, lang: Lang) -> String {
@@ -211,9 +206,9 @@ mod tests {
     fn a_change_is_told_with_its_sign_and_share() {
         let cells = |before, after| cells(&change(before, after), Lang::En);
         assert_eq!(cells(Some((100_000, 4)), Some((112_000, 5))), ["+12 kB (+12 %)", "+1"]);
-        assert_eq!(cells(Some((100_000, 4)), Some((99_990, 4))), ["\u{2212}10 B", ""]);
+        assert_eq!(cells(Some((100_000, 4)), Some((99_990, 4))), ["\u{2212}10 B", "="]);
         assert_eq!(cells(None, Some((5, 1))), ["new", ""]);
         assert_eq!(cells(Some((0, 0)), Some((500, 1))), ["+500 B", "+1"]);
-        assert_eq!(super::cells(&change(Some((9, 1)), Some((9, 3))), Lang::Fr), ["", "+2"]);
+        assert_eq!(super::cells(&change(Some((9, 1)), Some((9, 3))), Lang::Fr), ["=", "+2"]);
     }
 }

@@ -5,13 +5,16 @@ mod cases;
 mod record;
 mod scratch;
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 
+use sobria::finding::clean;
 use sobria::fixture::{Promise, Seen, TODAY};
 use sobria::outcome::Report;
 use sobria::registry::REGISTRY;
+use sobria::report::words::{colon, counted};
 use sobria::rule::Lang;
 use sobria::settings::Settings;
 
@@ -22,6 +25,9 @@ use crate::cli::{SelfTest, Source};
 use cases::{Case, carried, of_folder};
 use record::{CaseRecord, Record};
 pub use scratch::Scratch;
+
+/// Characters of a case's name that are shown: it may be a folder of anybody's.
+const LONGEST_NAME: usize = 200;
 
 pub fn self_test(command: &SelfTest) -> Result<ExitCode, Failure> {
     let lang = terminal::language(command.lang);
@@ -98,40 +104,38 @@ pub fn judge(folder: &Path, no_settings: &Path) -> Result<Report, Failure> {
 
 /// The cases that did not come out as they should, then what was proved.
 fn told(record: &Record, lang: Lang) -> String {
-    use std::fmt::Write as _;
     let mut out = String::new();
     for case in record.cases.iter().filter(|case| !case.as_expected) {
-        let actual = case.problem.clone().unwrap_or_else(|| {
-            let (failures, reviews, suppressed) = (case.failures, case.reviews, case.suppressed);
-            match lang {
-                Lang::En => format!("{failures} failures, {reviews} to review, {suppressed} suppressed"),
-                Lang::Fr => format!("{failures} non-conformités, {reviews} à revoir, {suppressed} écartées"),
-            }
-        });
-        let _ = writeln!(out, "✗ {}: {actual}", sobria::finding::clean(&case.case, 200));
+        let failures =
+            counted(case.failures, lang.pick("failure", "échec"), lang.pick("failures", "échecs"), lang);
+        let suppressed = counted(
+            case.suppressed,
+            lang.pick("suppressed", "écarté"),
+            lang.pick("suppressed", "écartés"),
+            lang,
+        );
+        let review = format!("{} {}", case.reviews, lang.pick("to review", "à revoir"));
+        let actual = case.problem.clone().unwrap_or_else(|| format!("{failures}, {review}, {suppressed}"));
+        let _ = writeln!(out, "✗ {}{} {actual}", clean(&case.case, LONGEST_NAME), colon(lang));
     }
     let totals = &record.totals;
-    let (cases, wrong) = (totals.cases, totals.not_as_expected);
-    let verdict = match (lang, wrong) {
-        (Lang::En, 0) => "all as expected".to_owned(),
-        (Lang::En, wrong) => format!("{wrong} not as expected"),
-        (Lang::Fr, 0) => "toutes conformes à l'attendu".to_owned(),
-        (Lang::Fr, wrong) => format!("{wrong} non conformes à l'attendu"),
+    let verdict = match (totals.not_as_expected, lang) {
+        (0, Lang::En) => "all as expected".to_owned(),
+        (0, Lang::Fr) => "tout est comme attendu".to_owned(),
+        (wrong, Lang::En) => format!("{wrong} not as expected"),
+        (wrong, Lang::Fr) => format!("{wrong} autrement qu'attendu"),
     };
     let (version, digest) = (&record.tool.version, &record.executable.sha256);
+    let _ = writeln!(out, "sobria {version} · SHA-256 {digest}");
     let (checks, harm, contexts) = (totals.checks, totals.do_no_harm_checks, totals.contexts);
-    let _ = match lang {
-        Lang::En => writeln!(
-            out,
-            "sobria {version} · SHA-256 {digest}\n{cases} cases of {checks} checks, {harm} of them do-no-harm, in \
-             {contexts} contexts: {verdict}"
-        ),
-        Lang::Fr => writeln!(
-            out,
-            "sobria {version} · SHA-256 {digest}\n{cases} cas de {checks} contrôles, dont {harm} pour ne pas nuire, \
-             dans {contexts} contextes : {verdict}"
-        ),
+    let scope = match lang {
+        Lang::En => format!("checks proved: {checks}, of them do-no-harm: {harm}; contexts: {contexts}"),
+        Lang::Fr => {
+            format!("contrôles prouvés : {checks}, dont pour ne pas nuire : {harm} ; contextes : {contexts}")
+        }
     };
+    let cases = counted(totals.cases, lang.pick("case", "cas"), lang.pick("cases", "cas"), lang);
+    let _ = writeln!(out, "{scope}\n{cases}{} {verdict}", colon(lang));
     out
 }
 

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use sobria::baseline::Baseline;
 use sobria::bundle::{Delivery, Deployment, Origin};
 use sobria::contexts::map::Map;
+use sobria::origin::Leads;
 use sobria::outcome::Report;
 use sobria::report::contexts::document::ContextsRecord;
 use sobria::repository::Repository;
@@ -31,6 +32,7 @@ pub struct Case {
     pub baseline: Option<Baseline>,
     /// The folder itself.
     pub repository: Repository,
+    pub leads: Leads,
 }
 
 impl Case {
@@ -57,6 +59,7 @@ impl Case {
             map_base,
             baseline,
             repository: Repository::at(folder),
+            leads: Leads::default(),
         }
     }
 
@@ -93,6 +96,7 @@ impl Case {
                 name,
                 declared_screens: declared,
             },
+            leads: self.leads.clone(),
         }
     }
 

@@ -6,7 +6,9 @@ pub use document::*;
 
 use super::words;
 use crate::finding::{Method, Place};
-use crate::outcome::{By, Kind, LimitFrom, Outcome, Reason, Report, Ruling, RulingEffect, SettingsKind};
+use crate::outcome::{
+    self, By, Kind, LimitFrom, Location, Outcome, Reason, Report, Ruling, RulingEffect, SettingsKind,
+};
 use crate::registry::{Check, REGISTRY, THIRD_PARTIES_DATE};
 use crate::rule::Lang;
 
@@ -226,7 +228,8 @@ pub fn finding(outcome: &Outcome, lang: Lang) -> Finding {
         message: words::message(outcome, lang),
         help: words::help(outcome, lang),
         place: place(&outcome.place),
-        origin: None,
+        origin: outcome.location.leads_further().then(|| origin(&outcome.location)),
+        source: outcome.source.as_ref().map(source),
         related: outcome.related.iter().map(place).collect(),
         role: outcome.role.map(crate::contexts::Role::name),
         measured: outcome.measured.as_ref().map(|measured| MeasuredValue {
@@ -279,6 +282,25 @@ fn place(place: &Place) -> JsonPlace {
         column: place.column,
         span: place.span.map(|span| [span.start, span.end]),
         excerpt: place.excerpt.clone(),
+    }
+}
+
+fn origin(location: &Location) -> Origin {
+    Origin {
+        path: location.path.clone(),
+        line: location.line,
+        column: location.column,
+        excerpt: location.excerpt.clone(),
+        via: location.via.name(),
+    }
+}
+
+fn source(source: &outcome::Source) -> Source {
+    Source {
+        name: source.name.clone(),
+        line: source.line,
+        column: source.column,
+        package: source.package.clone(),
     }
 }
 

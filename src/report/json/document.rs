@@ -145,8 +145,11 @@ pub struct Finding {
     pub message: String,
     pub help: String,
     pub place: JsonPlace,
-    /// The original source place, when a source map leads to it.
-    pub origin: Option<JsonPlace>,
+    /// Where a person can act, when that is not the place in the bundle: the original source, or what leads to the
+    /// asset.
+    pub origin: Option<Origin>,
+    /// What a source map names as the origin; the repository need not have such a file.
+    pub source: Option<Source>,
     pub related: Vec<JsonPlace>,
     /// Role of the asset in its medical context.
     pub role: Option<&'static str>,
@@ -190,6 +193,34 @@ pub struct JsonPlace {
     pub span: Option<[u32; 2]>,
     /// At most 100 characters of one line, control characters replaced.
     pub excerpt: Option<String>,
+}
+
+/// A place in the repository that was found and compared.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Origin {
+    /// From the repository's root, with `/`.
+    pub path: String,
+    /// From 1; absent when the file as a whole is meant.
+    pub line: Option<u32>,
+    /// UTF-16 units from 1.
+    pub column: Option<u32>,
+    /// At most 100 characters of the line, control characters replaced.
+    pub excerpt: Option<String>,
+    /// source-map; reference (a line that refers to the asset), import (of the screen), budget, page (the template of
+    /// a page), copy (the build copied this file), metadata (of the bundler).
+    pub via: &'static str,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Source {
+    /// As the map names it, without what bundlers add.
+    pub name: String,
+    /// From 1.
+    pub line: u32,
+    /// UTF-16 units from 1.
+    pub column: u32,
+    /// The installed package that it belongs to.
+    pub package: Option<String>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]

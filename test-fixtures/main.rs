@@ -15,6 +15,7 @@ mod hostile;
 mod init;
 mod linking;
 mod linking_pages;
+mod origins;
 mod properties;
 mod record;
 mod rules;

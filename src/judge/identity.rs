@@ -86,3 +86,54 @@ fn shorten(outcomes: &mut [Outcome]) {
         outcome.id = outcome.fingerprint[..length.unwrap_or(outcome.fingerprint.len())].to_owned();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::Place;
+    use crate::outcome::Location;
+
+    fn fingerprints(places: &[(&str, Option<(&str, u32, &str)>)]) -> BTreeSet<String> {
+        let check = REGISTRY.check_named("sensor-at-load").unwrap().id;
+        let mut outcomes: Vec<Outcome> = places
+            .iter()
+            .map(|(path, original)| {
+                let mut outcome = Outcome::about_run(check, "app", Place::file(*path));
+                if let Some((source, line, text)) = original {
+                    let place = Place { line: Some(*line), column: Some(1), ..Place::file(*source) };
+                    let location = Location::of(&place, place.path.clone(), Via::SourceMap);
+                    outcome.location = Location { text: Some((*text).to_owned()), ..location };
+                }
+                outcome
+            })
+            .collect();
+        identify(&mut outcomes, "app");
+        outcomes.into_iter().map(|outcome| outcome.fingerprint).collect()
+    }
+
+    #[test]
+    fn an_original_line_keeps_its_identity_wherever_the_bundler_puts_it() {
+        let before = [
+            ("chunk-AAAA2222.js", Some(("src/a.ts", 3, "ask()"))),
+            ("chunk-AAAA2222.js", Some(("src/a.ts", 9, "ask()"))),
+            ("main-BBBB3333.js", Some(("src/b.ts", 1, "ask(here)"))),
+        ];
+        let after = [
+            ("main-DDDD4444.js", Some(("src/a.ts", 5, "ask()"))),
+            ("main-DDDD4444.js", Some(("src/a.ts", 11, "ask()"))),
+            ("chunk-CCCC5555.js", Some(("src/b.ts", 1, "ask(here)"))),
+        ];
+        let (before, after) = (fingerprints(&before), fingerprints(&after));
+        assert_eq!(before, after);
+        assert_eq!(before.len(), 3, "lines that read alike are counted");
+    }
+
+    #[test]
+    fn another_line_or_a_build_without_maps_is_another_finding() {
+        let with_map = fingerprints(&[("main-BBBB3333.js", Some(("src/b.ts", 1, "ask(here)")))]);
+        assert_ne!(with_map, fingerprints(&[("main-BBBB3333.js", Some(("src/b.ts", 1, "ask(there)")))]));
+        let without = fingerprints(&[("main-BBBB3333.js", None)]);
+        assert_ne!(with_map, without);
+        assert_eq!(without, fingerprints(&[("main-EEEE6666.js", None)]));
+    }
+}

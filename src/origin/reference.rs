@@ -70,7 +70,9 @@ impl References {
                 taken.contains(&shown) || sources.is_same(&path, asset.content_bytes, &asset.digest)
             })
         };
-        let names = stems(&asset.path).into_iter().map(|stem| format!("{stem}.{extension}"));
+        let of_asset = stems(&asset.path).into_iter().map(|stem| format!("{stem}.{extension}"));
+        let of_taken = taken.iter().filter_map(|path| path.rsplit('/').next()).map(str::to_owned);
+        let names = of_asset.chain(of_taken);
         names.flat_map(|name| self.files.iter().map(move |file| (name.clone(), file))).find_map(
             |(name, file)| {
                 let text = file.contents();

@@ -93,6 +93,12 @@ pub struct Source {
     /// Map of the base branch: what the map waives beyond it is pending and does not count; an empty file for none
     #[arg(long, value_name = "FILE")]
     pub map_base: Option<PathBuf>,
+    /// Folder of source maps that are kept apart from the bundle; may be repeated
+    #[arg(long = "source-maps", value_name = "DIR")]
+    pub hidden_maps: Vec<PathBuf>,
+    /// What the bundler wrote about its outputs: metafile of esbuild or Angular, stats.json of webpack, manifest.json of Vite; may be repeated
+    #[arg(long, value_name = "FILE")]
+    pub metadata: Vec<PathBuf>,
     /// Day that review dates are compared with (YYYY-MM-DD); else `SOURCE_DATE_EPOCH`, else today
     #[arg(long, value_name = "DATE")]
     pub today: Option<Date>,

@@ -138,6 +138,7 @@ impl Judge<'_> {
             level,
             at: Some(finding.at),
             location: Location::of(&place, place.path.clone(), Via::Bundle),
+            source: None,
             place,
             related: finding
                 .related

@@ -16,6 +16,7 @@ pub mod finding;
 pub mod fixture;
 pub mod judge;
 pub mod mentions;
+pub mod origin;
 pub mod outcome;
 pub mod parse;
 pub mod proposal;
@@ -43,6 +44,7 @@ use contexts::remote::{Remotes, Served};
 use discover::{Discovery, Input};
 use finding::{Cx, Finding, Source};
 use judge::{Judge, View};
+use origin::Leads;
 use outcome::Report;
 use parse::fingerprint::Fingerprints;
 use registry::{Check, REGISTRY, Run};
@@ -57,6 +59,8 @@ pub struct Job {
     /// As shown in reports.
     pub shown: String,
     pub deployment: Deployment,
+    /// What leads from the bundle to its sources.
+    pub leads: Leads,
 }
 
 #[derive(Clone, Debug)]
@@ -71,6 +75,13 @@ impl Target {
     #[must_use]
     pub fn is_folder(&self) -> bool {
         matches!(self, Self::Folder(_))
+    }
+
+    fn folder(&self) -> Option<&Path> {
+        match self {
+            Self::Folder(folder) => Some(folder),
+            Self::Files(_) => None,
+        }
     }
 
     /// Its path from the repository's root; empty for the root itself and for single files.
@@ -300,15 +311,10 @@ fn judge_all<'a>(
     } else {
         judge::review_map(&judges, options.map, &outcomes, options.whole_project)
     };
+    locate_all(&linked, &mut outcomes, &mut about_map, options);
     for (judge, outcomes) in judges.iter().zip(&mut outcomes) {
         judge.settle(outcomes);
     }
-    for (linked, outcomes) in linked.iter().zip(&mut outcomes) {
-        let target = &linked.job.target;
-        let folder = target.is_folder().then(|| target.folder_in(options.repository));
-        place_in_repository(outcomes, folder.as_deref(), options.repository);
-    }
-    place_in_repository(&mut about_map, None, options.repository);
     let scope = if let [only] = judges.as_slice() { only.bundle.name.as_str() } else { "" };
     judge::identify(&mut about_map, scope);
     let screen_contexts: Vec<_> = judges.iter().map(Judge::contexts_of_screens).collect();
@@ -331,15 +337,32 @@ fn judge_all<'a>(
     (bundles.collect(), about_map)
 }
 
-/// Gives each outcome the path of its place from the repository's root.
-fn place_in_repository(outcomes: &mut [outcome::Outcome], folder: Option<&str>, repository: &Repository) {
-    for outcome in outcomes {
-        let path = &outcome.place.path;
-        outcome.location.path = match (outcome.at, folder) {
-            (Some(_), Some("")) => path.clone(),
-            (Some(_), Some(folder)) => format!("{folder}/{path}"),
-            _ => repository.shown(Path::new(path)),
+/// Says where in the repository a person can act on each outcome.
+fn locate_all(
+    linked: &[Linked<'_>],
+    outcomes: &mut [Vec<outcome::Outcome>],
+    about_map: &mut [outcome::Outcome],
+    options: &Options<'_>,
+) {
+    let folders = linked.iter().filter_map(|linked| linked.job.target.folder());
+    let outputs: Vec<PathBuf> = folders.filter_map(|folder| folder.canonicalize().ok()).collect();
+    for (linked, outcomes) in linked.iter().zip(&mut *outcomes) {
+        let built = origin::Built {
+            bundle: &linked.bundle,
+            inputs: &linked.discovery.inputs,
+            folder: linked.job.target.folder(),
+            outputs: &outputs,
+            repository: options.repository,
+            leads: &linked.job.leads,
+            settings_path: options.settings_path,
         };
+        origin::locate(outcomes, &built);
+    }
+    for outcome in &mut *about_map {
+        outcome.location.path = options.repository.shown(Path::new(&outcome.place.path));
+    }
+    if options.line_hashes {
+        origin::hash_lines(outcomes.iter_mut().flatten().chain(about_map), options.repository);
     }
 }
 

@@ -4,7 +4,7 @@ mod comparison;
 mod location;
 
 pub use comparison::{Change, Comparison, ContextChange, Load, Moved, Seen, Waiver};
-pub use location::{Location, Via};
+pub use location::{Location, Source, Via};
 
 use std::collections::BTreeMap;
 
@@ -189,6 +189,8 @@ pub struct Outcome {
     pub place: Place,
     /// Where a person can act.
     pub location: Location,
+    /// What a source map names as the origin of the place.
+    pub source: Option<Source>,
     pub related: Vec<Place>,
     pub subject: String,
     /// Path of the asset whose role and contexts decided, when it is not the one of the place.
@@ -224,6 +226,7 @@ impl Outcome {
             level: None,
             at: None,
             location: Location::of(&place, place.path.clone(), Via::Project),
+            source: None,
             place,
             related: Vec::new(),
             subject: String::new(),

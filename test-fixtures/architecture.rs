@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Module → modules it may use. `facts` and `rule` know nobody.
-const ALLOWED: [(&str, &[&str]); 23] = [
+const ALLOWED: &[(&str, &[&str])] = &[
     ("facts", &[]),
     ("rule", &[]),
     ("parse", &["facts", "parse"]),
@@ -37,6 +37,10 @@ const ALLOWED: [(&str, &[&str]); 23] = [
     ("record", &["bundle", "contexts", "finding", "outcome", "record", "registry", "report", "rule"]),
     ("repository", &[]),
     ("fixture", &["outcome", "registry"]),
+    (
+        "origin",
+        &["bundle", "discover", "facts", "finding", "origin", "outcome", "parse", "registry", "repository"],
+    ),
     ("discover", &["facts", "parse"]),
     ("analyse", &["bundle", "discover", "facts", "finding", "parse", "registry"]),
     ("mentions", &["bundle", "discover", "facts"]),
@@ -58,6 +62,7 @@ const ALLOWED: [(&str, &[&str]); 23] = [
             "finding",
             "judge",
             "mentions",
+            "origin",
             "outcome",
             "parse",
             "record",
@@ -113,7 +118,7 @@ fn module(path: &Path) -> String {
 
 #[test]
 fn modules_know_only_whom_they_may() {
-    let allowed: BTreeMap<&str, &[&str]> = ALLOWED.into_iter().collect();
+    let allowed: BTreeMap<&str, &[&str]> = ALLOWED.iter().copied().collect();
     let mut wrong = Vec::new();
     for (path, text) in sources() {
         let module = module(&path);

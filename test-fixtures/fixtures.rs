@@ -11,7 +11,7 @@ use sobria::rule::Evidence;
 use crate::run::{Case, folders, name, root};
 
 /// Folders of `test-fixtures/` that hold no fixtures of a check.
-const OTHERS: [&str; 4] = ["bundles", "demo", "rebuild", "reports"];
+const OTHERS: [&str; 5] = ["bundles", "demo", "origins", "rebuild", "reports"];
 
 #[test]
 fn every_fixture_comes_out_as_its_folder_says() {

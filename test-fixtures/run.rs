@@ -7,6 +7,7 @@ use sobria::baseline::Baseline;
 use sobria::bundle::{Delivery, Deployment, Origin};
 use sobria::comparison::Snapshot;
 use sobria::contexts::map::Map;
+use sobria::origin::Leads;
 use sobria::outcome::Report;
 use sobria::report::contexts::document::ContextsRecord;
 use sobria::repository::Repository;
@@ -35,6 +36,7 @@ pub struct Case {
     pub before: Option<Snapshot>,
     /// The folder itself.
     pub repository: Repository,
+    pub leads: Leads,
 }
 
 impl Case {
@@ -54,9 +56,16 @@ impl Case {
         let map = map("medical-context.toml").unwrap_or_default();
         let baseline =
             read("sobria-baseline.txt").map(|text| Baseline::parse("sobria-baseline.txt", &text).unwrap());
-        let repository = Repository::at(folder);
-        let mut case =
-            Self { folder: folder.to_owned(), settings, map, map_base, baseline, before: None, repository };
+        let mut case = Self {
+            folder: folder.to_owned(),
+            settings,
+            map,
+            map_base,
+            baseline,
+            before: None,
+            repository: Repository::at(folder),
+            leads: Leads::default(),
+        };
         let base = folder.join("base");
         case.before = base.is_dir().then(|| case.snapshot(&base));
         case
@@ -106,6 +115,7 @@ impl Case {
                 name,
                 declared_screens: declared,
             },
+            leads: self.leads.clone(),
         }
     }
 

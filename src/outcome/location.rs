@@ -17,6 +17,9 @@ pub struct Location {
     /// replaced.
     pub excerpt: Option<String>,
     pub via: Via,
+    /// The whole line of the original source without repeated spaces, where a source map led there: with the path, what
+    /// tells the finding apart in other builds.
+    pub text: Option<String>,
     /// `primaryLocationLineHash` of GitHub's code scanning, when a format asked for it.
     pub line_hash: Option<String>,
 }
@@ -34,8 +37,10 @@ pub enum Via {
     Import,
     /// The budget that the screen exceeds.
     Budget,
-    /// A committed file that leads to the asset.
+    /// The committed file that a page of the bundle was made from.
     Page,
+    /// The committed file that the build copied as it is.
+    Copy,
     /// What the bundler wrote about its outputs.
     Metadata,
     /// The map, the settings or the baseline: the finding is about that line.
@@ -53,10 +58,24 @@ impl Via {
             Self::Import => "import",
             Self::Budget => "budget",
             Self::Page => "page",
+            Self::Copy => "copy",
             Self::Metadata => "metadata",
             Self::Project => "project",
         }
     }
+}
+
+/// What a source map names as the origin of a place. Only a name: the repository need not have such a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// Without what bundlers add, harmless for any output.
+    pub name: String,
+    /// From 1.
+    pub line: u32,
+    /// UTF-16 units from 1.
+    pub column: u32,
+    /// The installed package that it belongs to: nothing to change there.
+    pub package: Option<String>,
 }
 
 impl Location {
@@ -75,8 +94,15 @@ impl Location {
             end_column: place.column.zip(length).map(|(column, length)| column.saturating_add(length)),
             excerpt: place.excerpt.clone(),
             via,
+            text: None,
             line_hash: None,
         }
+    }
+
+    /// Is this another place than the finding's own?
+    #[must_use]
+    pub fn leads_further(&self) -> bool {
+        !matches!(self.via, Via::Bundle | Via::Project)
     }
 
     /// Is this a place in the bundle, not in what it was built from?

@@ -17,6 +17,7 @@ pub mod kind;
 pub mod layout;
 pub mod map;
 mod marks;
+pub mod metadata;
 pub mod pdf;
 mod prolog;
 mod shift;

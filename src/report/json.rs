@@ -9,7 +9,8 @@ use super::{harmless, words};
 use crate::bundle::stable::stable_path;
 use crate::finding::{Method, Place};
 use crate::outcome::{
-    BudgetKept, By, Kind, LimitFrom, Location, Outcome, Reason, Report, Ruling, RulingEffect, SettingsKind,
+    self, BudgetKept, By, Kind, LimitFrom, Location, Outcome, Reason, Report, Ruling, RulingEffect,
+    SettingsKind,
 };
 use crate::registry::{Check, REGISTRY, THIRD_PARTIES_DATE};
 use crate::rule::Lang;
@@ -250,6 +251,7 @@ pub fn finding(outcome: &Outcome, lang: Lang) -> Finding {
         help: words::help(outcome, lang),
         place: place(&outcome.place),
         location: location(&outcome.location),
+        source: outcome.source.as_ref().map(source),
         related: outcome.related.iter().map(place).collect(),
         role: outcome.role.map(crate::contexts::Role::name),
         measured: outcome.measured.as_ref().map(|measured| MeasuredValue {
@@ -313,6 +315,15 @@ fn location(location: &Location) -> JsonLocation {
         end_column: location.end_column,
         excerpt: location.excerpt.clone(),
         via: location.via.name(),
+    }
+}
+
+fn source(source: &outcome::Source) -> Source {
+    Source {
+        name: source.name.clone(),
+        line: source.line,
+        column: source.column,
+        package: source.package.clone(),
     }
 }
 

@@ -132,6 +132,7 @@ mod tests {
             end_column: None,
             excerpt: Some(excerpt.to_owned()),
             via: crate::outcome::Via::Bundle,
+            text: None,
             line_hash: None,
         };
         let columns = |location: &Location| {

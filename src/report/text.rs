@@ -48,16 +48,23 @@ pub fn render(report: &Report, style: Style) -> String {
     harmless::lines(out)
 }
 
-/// With several bundles, a path says which one it is in.
+/// With several bundles, or beside a source of the same name, a path says which bundle it is in.
 fn in_folders(report: &Report) -> Cow<'_, Report> {
-    if report.bundles.len() < 2 {
+    let several = report.bundles.len() > 1;
+    let is_ambiguous =
+        |outcome: &Outcome| outcome.location.leads_further() && outcome.location.path == outcome.place.path;
+    if !several && !report.outcomes.iter().any(is_ambiguous) {
         return Cow::Borrowed(report);
     }
     let mut named = report.clone();
-    for outcome in &mut named.outcomes {
+    for outcome in named.outcomes.iter_mut().filter(|outcome| several || is_ambiguous(outcome)) {
         let folder = report.bundles.iter().find(|bundle| bundle.name == outcome.bundle);
         let Some(folder) = folder.map(|bundle| bundle.path.trim_end_matches('/')) else { continue };
         let of_bundle = report.map.as_ref() != Some(&outcome.place.path);
+        if !several {
+            outcome.place.path = format!("{folder}/{}", outcome.place.path);
+            continue;
+        }
         let places = std::iter::once(&mut outcome.place).filter(|_| of_bundle).chain(&mut outcome.related);
         let paths = places.map(|place| &mut place.path).chain(&mut outcome.about);
         paths.for_each(|path| *path = format!("{folder}/{path}"));

@@ -116,14 +116,25 @@ fn told(finding: &Value, lang: Lang) -> String {
     let level = finding["level"].as_str().unwrap_or_else(|| finding["kind"].as_str().unwrap_or_default());
     let colon = words::colon(lang);
     let _ = writeln!(out, "{}{colon} {}\n", word(level, lang), text(&finding["message"]));
-    let place = &finding["place"];
-    let line = match (place["line"].as_u64(), place["column"].as_u64()) {
-        (Some(line), Some(column)) => format!(":{line}:{column}"),
-        _ => String::new(),
-    };
-    let _ = writeln!(out, "{} {}{line}", lang.pick("fact:", "fait :"), text(&place["path"]));
-    if let Some(excerpt) = place["excerpt"].as_str() {
-        let _ = writeln!(out, "    {excerpt}");
+    for (title, place) in [
+        (lang.pick("origin:", "origine :"), &finding["origin"]),
+        (lang.pick("fact:", "fait :"), &finding["place"]),
+    ] {
+        if place.is_null() {
+            continue;
+        }
+        let line = match (place["line"].as_u64(), place["column"].as_u64()) {
+            (Some(line), Some(column)) => format!(":{line}:{column}"),
+            _ => String::new(),
+        };
+        let _ = writeln!(out, "{title} {}{line}", text(&place["path"]));
+        if let Some(excerpt) = place["excerpt"].as_str() {
+            let _ = writeln!(out, "    {excerpt}");
+        }
+    }
+    if let Some(name) = finding["source"]["name"].as_str().filter(|_| finding["origin"].is_null()) {
+        let title = lang.pick("named by the source map:", "nommé par la source map :");
+        let _ = writeln!(out, "{title} {name}:{}:{}", finding["source"]["line"], finding["source"]["column"]);
     }
     if let (Some(value), Some(limit)) =
         (finding["measured"]["value"].as_f64(), finding["limit"]["value"].as_f64())

@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use sobria::bundle::{Delivery, Deployment, Origin};
 use sobria::contexts::map::Map;
+use sobria::origin::Leads;
 use sobria::repository::Repository;
 use sobria::rule::Lang;
 use sobria::settings::Settings;
@@ -149,7 +150,7 @@ pub fn project(source: &Source) -> Result<Project, Failure> {
         None => (Settings::default(), "sobria.toml".to_owned(), None, PathBuf::from(".")),
     };
     let mut guessed = None;
-    let jobs = if !source.paths.is_empty() {
+    let mut jobs = if !source.paths.is_empty() {
         vec![given(source, &settings, &home)?]
     } else if !settings.bundles.is_empty() {
         configured(source, &settings, &home)?
@@ -158,7 +159,26 @@ pub fn project(source: &Source) -> Result<Project, Failure> {
         guessed = Some(folder.clone());
         vec![job(Target::Folder(folder.clone()), &shown(&folder), &settings, None)]
     };
+    for job in &mut jobs {
+        job.leads = leads(source, &settings, &home, &job.deployment.name)?;
+    }
     Ok(Project { settings, settings_path, settings_text, home, jobs, guessed })
+}
+
+/// What was given must be there; maps that the settings name are often kept by continuous integration alone.
+fn leads(source: &Source, settings: &Settings, home: &Path, bundle: &str) -> Result<Leads, Failure> {
+    for path in source.hidden_maps.iter().chain(&source.metadata) {
+        fs::metadata(path).map_err(|error| file_error(path, error))?;
+    }
+    if let Some(file) = source.hidden_maps.iter().find(|path| !path.is_dir()) {
+        return Err(Failure::Usage(format!("{}: --source-maps wants a folder", file.display())));
+    }
+    let named = settings.bundles.iter().filter(|known| known.name == bundle);
+    let kept = named.filter_map(|known| Some(home.join(known.source_maps.as_ref()?)));
+    Ok(Leads {
+        source_maps: source.hidden_maps.iter().cloned().chain(kept).collect(),
+        metadata: source.metadata.clone(),
+    })
 }
 
 /// `--config`, else the `sobria.toml` of the current folder, else the nearest above the bundle given.
@@ -270,6 +290,7 @@ fn job(
             declared_screens: screens.map(|screen| (screen.id.clone(), screen.loads.clone())).collect(),
             name,
         },
+        leads: Leads::default(),
     }
 }
 

@@ -24,6 +24,8 @@ pub fn init(command: &Init) -> Result<ExitCode, Failure> {
         config: None,
         map: None,
         map_base: None,
+        hidden_maps: Vec::new(),
+        metadata: Vec::new(),
         today: None,
         threads: command.threads,
         lang: command.lang,

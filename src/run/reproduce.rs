@@ -18,7 +18,7 @@ use sobria::report::words;
 use sobria::rule::Lang;
 use sobria::{Job, Target};
 
-use super::check::{Earlier, report};
+use super::check::{Asked, report};
 use super::find::{Found, file_error, find, shown};
 use super::{Failure, terminal};
 use crate::cli::Reproduce;
@@ -39,7 +39,7 @@ pub fn reproduce(command: &Reproduce) -> Result<ExitCode, Failure> {
         return Err(Failure::Usage(format!("{} is there already: name a new folder", shown(output))));
     }
     let found = find(&command.source)?;
-    let report = report(&found, Earlier::default(), &[], command.source.threads)?;
+    let report = report(&found, Asked { threads: command.source.threads, ..Asked::default() })?;
     let outcome = named(&report, &command.id)?;
     let job = job_of(&found, outcome)?;
     let wanted = Wanted::of(outcome);

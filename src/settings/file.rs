@@ -53,6 +53,10 @@ pub struct BundleEntry {
     #[serde(default)]
     #[schemars(with = "Option<String>", extend("enum" = ["web", "intranet", "packaged"]))]
     pub delivery: Option<Spanned<String>>,
+    /// Folder of source maps that are kept apart from the bundle, from this file's folder.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub source_maps: Option<Spanned<String>>,
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]

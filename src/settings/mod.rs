@@ -42,6 +42,8 @@ pub struct BundleSettings {
     pub base: String,
     pub first_party: Vec<String>,
     pub delivery: Delivery,
+    /// From the settings' folder.
+    pub source_maps: Option<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -187,6 +189,7 @@ impl Reader<'_> {
             base,
             first_party: entry.first_party,
             delivery: delivery.unwrap_or_default(),
+            source_maps: entry.source_maps.map(Spanned::into_inner),
         }
     }
 

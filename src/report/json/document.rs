@@ -184,6 +184,8 @@ pub struct Finding {
     pub place: JsonPlace,
     /// Where a person can act: in the repository.
     pub location: JsonLocation,
+    /// What a source map names as the origin; the repository need not have such a file.
+    pub source: Option<Source>,
     pub related: Vec<JsonPlace>,
     /// Role of the asset in its medical context.
     pub role: Option<&'static str>,
@@ -230,6 +232,18 @@ pub struct JsonPlace {
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
+pub struct Source {
+    /// As the map names it, without what bundlers add.
+    pub name: String,
+    /// From 1.
+    pub line: u32,
+    /// UTF-16 units from 1.
+    pub column: u32,
+    /// The installed package that it belongs to.
+    pub package: Option<String>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct JsonLocation {
     /// From the repository's root, with `/`.
     pub path: String,
@@ -241,7 +255,9 @@ pub struct JsonLocation {
     pub end_column: Option<u32>,
     /// At most 100 characters of one line, control characters replaced.
     pub excerpt: Option<String>,
-    /// How it was found: bundle (nothing leads further), source-map, reference, import, budget, page, metadata, project.
+    /// How it was found: bundle (nothing leads further), source-map, reference (a line that refers to the asset),
+    /// import (of the screen), budget, page (the template of a page), copy (the build copied this file), metadata (of
+    /// the bundler), project (the finding is about the map, the settings or the baseline).
     pub via: &'static str,
 }
 

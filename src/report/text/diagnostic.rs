@@ -10,7 +10,7 @@ use miette::{
 
 use super::Style;
 use crate::finding::{Place, clean};
-use crate::outcome::{By, Kind, Outcome, Ruling, RulingEffect};
+use crate::outcome::{By, Kind, Location, Outcome, Ruling, RulingEffect};
 use crate::registry::Check;
 use crate::report::words;
 use crate::rule::{Lang, Level};
@@ -25,14 +25,24 @@ struct Excerpt {
 }
 
 impl Excerpt {
-    fn of(place: &Place) -> Option<Self> {
-        let text = place.excerpt.clone().filter(|text| !text.is_empty())?;
-        Some(Self {
-            path: clean(&place.path, 200),
-            text,
-            line: place.line? as usize - 1,
-            column: place.column? as usize - 1,
-        })
+    /// Where a person can act, when there is a text to show; else in the bundle.
+    fn of(outcome: &Outcome) -> Option<Self> {
+        let Location { path, line, column, excerpt, .. } = &outcome.location;
+        let further = Self::cut(path, *line, *column, excerpt.as_deref());
+        let Place { path, line, column, excerpt, .. } = &outcome.place;
+        let own = || Self::cut(path, *line, *column, excerpt.as_deref());
+        further.filter(|_| outcome.location.leads_further()).or_else(own)
+    }
+
+    fn cut(path: &str, line: Option<u32>, column: Option<u32>, text: Option<&str>) -> Option<Self> {
+        let text = text.filter(|text| !text.is_empty())?.to_owned();
+        let zero_based = |number: Option<u32>| number?.checked_sub(1).map(|number| number as usize);
+        Some(Self { path: clean(path, 200), text, line: zero_based(line)?, column: zero_based(column)? })
+    }
+
+    /// As the heading shows it.
+    fn heading(&self) -> String {
+        format!("[{}:{}:{}]", self.path, self.line + 1, self.column + 1)
     }
 }
 
@@ -111,7 +121,8 @@ impl Diagnostic for Shown<'_> {
 /// The finding with heading, excerpt and advice.
 pub(super) fn full(outcome: &Outcome, check: &Check, style: Style) -> String {
     let lang = style.lang;
-    let source = Excerpt::of(&outcome.place);
+    let source = Excerpt::of(outcome);
+    let heading = source.as_ref().map(Excerpt::heading);
     let message = words::message(outcome, lang);
     let mut help = words::help(outcome, lang);
     let saving = outcome.saving.as_ref().map(|saving| words::saving(saving, lang));
@@ -141,6 +152,9 @@ pub(super) fn full(outcome: &Outcome, check: &Check, style: Style) -> String {
     let mut out = String::new();
     // The only error is that of the string, which cannot fail.
     let _ = handler.render_report(&mut out, &shown);
+    if let (Some(heading), Some(behind)) = (heading, behind(outcome)) {
+        out = out.replacen(&heading, &format!("{heading} {behind}"), 1);
+    }
     // miette has its own word for the advice.
     lang.pick(out.clone(), out.replacen("  help: ", "  aide : ", 1))
 }
@@ -178,6 +192,14 @@ pub(super) fn line(outcome: &Outcome, style: Style) -> String {
     format!("{}{}  {}", spot(outcome), saving.unwrap_or_default(), outcome.id)
 }
 
+/// The place in the bundle behind the one where a person can act, and what a source map says beyond that.
+fn behind(outcome: &Outcome) -> Option<String> {
+    let place = outcome.location.leads_further().then(|| in_bundle(outcome));
+    let package = outcome.source.as_ref().and_then(|source| source.package.clone());
+    let parts: Vec<String> = place.into_iter().chain(package).collect();
+    (!parts.is_empty()).then(|| format!("({})", parts.join(", ")))
+}
+
 /// The place, and the screen when the finding speaks of one screen as a whole.
 pub(super) fn spot(outcome: &Outcome) -> String {
     match outcome.screens.as_slice() {
@@ -188,10 +210,21 @@ pub(super) fn spot(outcome: &Outcome) -> String {
     }
 }
 
-/// `path:line:column`.
+/// `path:line:column` of where a person can act, with the place in the bundle behind it.
 pub(super) fn location(outcome: &Outcome) -> String {
-    let path = crate::finding::clean(&outcome.place.path, 160);
-    match (outcome.place.line, outcome.place.column) {
+    let Location { path, line, column, .. } = &outcome.location;
+    let first =
+        if outcome.location.leads_further() { spelt(path, *line, *column) } else { in_bundle(outcome) };
+    behind(outcome).map_or_else(|| first.clone(), |behind| format!("{first} {behind}"))
+}
+
+fn in_bundle(outcome: &Outcome) -> String {
+    spelt(&outcome.place.path, outcome.place.line, outcome.place.column)
+}
+
+fn spelt(path: &str, line: Option<u32>, column: Option<u32>) -> String {
+    let path = clean(path, 160);
+    match (line, column) {
         (Some(line), Some(column)) => format!("{path}:{line}:{column}"),
         _ => path,
     }

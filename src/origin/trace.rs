@@ -1,0 +1,217 @@
+//! Follows places of the bundle back through source maps. Maps are read only for assets of which places are wanted,
+//! once each; none is fetched and none outside the bundle is opened, save in folders that were named.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use memchr::memmem;
+use rayon::prelude::*;
+
+use super::hidden::{self, Hidden};
+use super::name::Name;
+use super::sources::{Written, digest, line};
+use crate::bundle::{Asset, AssetId, Bundle, How};
+use crate::discover::{self, Input};
+use crate::facts::{Kind, Span};
+use crate::finding::{At, Place, Source};
+use crate::parse;
+use crate::parse::map::{Map, Position, Trace, inline};
+
+/// Largest map that is followed; ours, three times that of the largest seen. Its lists need eight times as much.
+const LARGEST_MAP: usize = 128 << 20;
+
+/// A place of the bundle, followed as far as it goes.
+#[derive(Debug)]
+pub struct Traced {
+    /// In the bundle.
+    pub place: Place,
+    pub seen: Option<Seen>,
+}
+
+/// What a map says of a place.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    /// The source as the map names it.
+    pub source: String,
+    /// The map's folder.
+    pub folder: PathBuf,
+    pub written: Written,
+}
+
+/// What is followed: places of scripts, style sheets and pages; a span of `None` for the asset as a whole, which
+/// leads somewhere if all of it comes from one file.
+pub type Traces = BTreeMap<At, Traced>;
+
+/// Follows the wanted places; pages are only cut, since no map speaks of them.
+#[must_use]
+pub fn trace(wanted: &BTreeSet<At>, bundle: &Bundle, inputs: &[Input], hidden: &Hidden) -> Traces {
+    let mut by_asset: BTreeMap<AssetId, Vec<Option<Span>>> = BTreeMap::new();
+    for at in wanted {
+        by_asset.entry(at.asset).or_default().push(at.span);
+    }
+    let each: Vec<Traces> = by_asset
+        .into_par_iter()
+        .map(|(id, spans)| of_asset(bundle, bundle.asset(id), &spans, inputs, hidden).unwrap_or_default())
+        .collect();
+    each.into_iter().flatten().collect()
+}
+
+fn of_asset(
+    bundle: &Bundle,
+    asset: &Asset,
+    spans: &[Option<Span>],
+    inputs: &[Input],
+    hidden: &Hidden,
+) -> Option<Traces> {
+    let is_page = asset.kind == Kind::Html;
+    if !is_page && !has_map(bundle, asset, hidden) {
+        return None;
+    }
+    let (content, _) = discover::content(inputs.get(asset.id.0 as usize)?).ok()?;
+    // A file that changed since it was analysed has no certain place any more.
+    if *blake3::hash(&content).as_bytes() != asset.digest {
+        return None;
+    }
+    let text = parse::text(asset.kind, &content)?;
+    let source = Source::new(&text);
+    let cut = |span: &Option<Span>| match span {
+        Some(span) => Place::cut(&asset.path, &source, *span),
+        None => Place::file(&*asset.path),
+    };
+    let mut traces: Traces = spans
+        .iter()
+        .map(|span| (At { asset: asset.id, span: *span }, Traced { place: cut(span), seen: None }))
+        .collect();
+    if is_page {
+        return Some(traces);
+    }
+    let lines: Vec<u32> = text.split('\n').map(units).collect();
+    let mut positions: Vec<Position> = traces.values().filter_map(|traced| position(&traced.place)).collect();
+    positions.sort_unstable();
+    positions.dedup();
+    let debug_id = debug_id(&text);
+    for (content, folder) in maps(bundle, asset, &text, inputs, hidden, debug_id) {
+        let Some(map) = Map::read(&content).ok().filter(|map| belongs(map, debug_id)) else { continue };
+        let Ok(found) = map.trace(&positions, &lines) else { continue };
+        let mut told = Told { map: &map, folder: &folder, texts: BTreeMap::new() };
+        for traced in traces.values_mut() {
+            traced.seen = match position(&traced.place) {
+                Some(at) => {
+                    let index = positions.binary_search(&at).ok()?;
+                    found[index].and_then(|trace| told.seen(trace))
+                }
+                None => map.only(is_own).and_then(|trace| told.seen(trace)),
+            };
+        }
+        break;
+    }
+    Some(traces)
+}
+
+fn is_own(source: &str) -> bool {
+    !matches!(Name::of(source), Name::Dependency(_) | Name::Nowhere)
+}
+
+fn position(place: &Place) -> Option<Position> {
+    Some(Position { line: place.line?.checked_sub(1)?, column: place.column?.checked_sub(1)? })
+}
+
+fn units(line: &str) -> u32 {
+    u32::try_from(line.encode_utf16().count()).unwrap_or(u32::MAX)
+}
+
+fn has_map(bundle: &Bundle, asset: &Asset, hidden: &Hidden) -> bool {
+    let text = matches!(asset.kind, Kind::Script | Kind::Css);
+    text && (asset.facts.inline_map.is_some() || linked(bundle, asset).next().is_some() || !hidden.is_empty())
+}
+
+/// Maps of the bundle: the one that the last comment names, then the one beside the asset.
+fn linked<'b>(bundle: &'b Bundle, asset: &Asset) -> impl Iterator<Item = AssetId> + 'b {
+    let edges = bundle.edges_from(asset.id).iter().filter(|edge| edge.how == How::SourceMap);
+    let mut edges: Vec<_> = edges.collect();
+    edges.sort_by_key(|edge| edge.span.is_empty());
+    edges.into_iter().map(|edge| edge.to)
+}
+
+/// Contents of the maps to try with the folders that their sources are written from: inside the asset, in the bundle,
+/// in the folders of hidden ones. Each is read only when those before it were of no use.
+fn maps<'m>(
+    bundle: &'m Bundle,
+    asset: &'m Asset,
+    text: &'m str,
+    inputs: &'m [Input],
+    hidden: &'m Hidden,
+    debug_id: Option<&'m str>,
+) -> impl Iterator<Item = (Vec<u8>, PathBuf)> + 'm {
+    let folder = |input: &Input| input.file.parent().unwrap_or(Path::new("")).to_owned();
+    let own_folder = inputs.get(asset.id.0 as usize).map(folder).unwrap_or_default();
+    let hidden_folder = own_folder.clone();
+    let inside = asset.facts.inline_map.and_then(|span| text.get(span.range()));
+    let inside = inside.into_iter().filter(|uri| uri.len() <= LARGEST_MAP).filter_map(inline);
+    let linked = linked(bundle, asset).filter_map(move |map| {
+        let input = inputs.get(map.0 as usize)?;
+        Some((discover::content(input).ok()?.0, folder(input)))
+    });
+    let comment = asset.facts.source_map.as_ref().map(|literal| &*literal.text);
+    let wanted = hidden::Wanted { path: &asset.path, comment, debug_id };
+    // A hidden map was written to stand beside its asset.
+    let apart = hidden.candidates(wanted).into_iter().filter_map(hidden::read);
+    inside
+        .map(move |content| (content, own_folder.clone()))
+        .chain(linked)
+        .chain(apart.map(move |content| (content, hidden_folder.clone())))
+        .filter(|(content, _)| content.len() <= LARGEST_MAP)
+}
+
+/// The number that some builds write both into a file and into its map.
+fn debug_id(text: &str) -> Option<&str> {
+    const NAME: &str = "//# debugId=";
+    let start = memmem::rfind(text.as_bytes(), NAME.as_bytes())? + NAME.len();
+    text.get(start..)?.split_ascii_whitespace().next()
+}
+
+fn belongs(map: &Map<'_>, debug_id: Option<&str>) -> bool {
+    match (map.debug_id(), debug_id) {
+        (Some(of_map), Some(of_file)) => of_map.eq_ignore_ascii_case(of_file),
+        _ => true,
+    }
+}
+
+/// What one map tells; the text of a source is read once.
+struct Told<'a> {
+    map: &'a Map<'a>,
+    folder: &'a Path,
+    texts: BTreeMap<(usize, usize), Option<(String, blake3::Hash)>>,
+}
+
+impl Told<'_> {
+    /// A place that the source in the map has not is no place.
+    fn seen(&mut self, trace: Trace) -> Option<Seen> {
+        let map = self.map;
+        let text = self.texts.entry(trace.key()).or_insert_with(|| {
+            let text = map.text(trace)?;
+            let digest = digest(&text);
+            Some((text, digest))
+        });
+        let built = match text {
+            Some((text, _)) => Some(line(text, trace.at.line)?.to_owned()),
+            None => None,
+        };
+        Some(Seen {
+            source: map.source(trace)?,
+            folder: self.folder.to_owned(),
+            written: Written { at: trace.at, line: built, digest: text.as_ref().map(|(_, digest)| *digest) },
+        })
+    }
+}
+
+/// The name of a source for people: without loaders and queries, harmless for any output.
+#[must_use]
+pub fn shown(source: &str) -> String {
+    let plain: Cow<'_, str> = match Name::of(source) {
+        Name::Relative(path) | Name::Project(path) | Name::Absolute(path) => path.into_owned().into(),
+        Name::Dependency(_) | Name::Nowhere => source.into(),
+    };
+    crate::finding::clean(plain.trim_start_matches("./"), 200)
+}

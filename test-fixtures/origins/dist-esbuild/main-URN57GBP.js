@@ -1,0 +1,2 @@
+var o="/hall-KJO2APOB.png";var n;navigator.geolocation.getCurrentPosition(e=>{n=e.coords});function a(){let e=document.createElement("img");return e.src=o,e.width=64,e.title=n?"pr\xE8s de vous":"hall",e}var r=[{path:"/chevet",load:()=>import("/bedside-2PUACZLF.js")}],t=document.getElementById("page");t.append(a());addEventListener("popstate",async()=>{let e=r.find(({path:i})=>i===location.pathname);e&&t.replaceChildren((await e.load()).show())});
+//# sourceMappingURL=/main-URN57GBP.js.map

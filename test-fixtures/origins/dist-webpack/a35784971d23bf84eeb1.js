@@ -1,0 +1,2 @@
+"use strict";(self.webpackChunkorigins=self.webpackChunkorigins||[]).push([[215],{215:(e,t,n)=>{function i(){const e=document.createElement("section");return Notification.requestPermission().then(t=>{e.textContent=t}),e}n.r(t),n.d(t,{show:()=>i}),Notification.requestPermission()}}]);
+//# sourceMappingURL=a35784971d23bf84eeb1.js.map

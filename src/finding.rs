@@ -232,6 +232,8 @@ pub struct Finding {
     pub arguments: BTreeMap<&'static str, Argument>,
     /// What the finding is about, stable over rebuilds: the resource named, the callee with its arguments.
     pub subject: String,
+    /// The subject alone is the identity: the place shown is only the first, or the heaviest, of several.
+    pub sums_up: bool,
     pub related: Vec<Related>,
     pub saving: Option<Saving>,
     pub screens: Screens,
@@ -251,6 +253,7 @@ impl Finding {
             variant: None,
             arguments: BTreeMap::new(),
             subject: String::new(),
+            sums_up: false,
             related: Vec::new(),
             saving: None,
             screens: Screens::OfAsset,
@@ -300,6 +303,12 @@ impl Finding {
     pub fn subject(&mut self, subject: impl Into<String>) -> &mut Self {
         self.subject = subject.into();
         self
+    }
+
+    /// The finding is about several places under one name, which is its identity whichever of them is shown.
+    pub fn sums_up(&mut self, subject: impl Into<String>) -> &mut Self {
+        self.sums_up = true;
+        self.subject(subject)
     }
 
     pub fn saving(&mut self, bytes: u64, basis: Basis, method: Method) -> &mut Self {

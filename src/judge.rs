@@ -149,6 +149,7 @@ impl Judge<'_> {
                 })
                 .collect(),
             subject: finding.subject,
+            sums_up: finding.sums_up,
             about: finding.about.map(|asset| self.bundle.asset(asset).path.to_string()),
             variant,
             arguments,

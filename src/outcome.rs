@@ -193,6 +193,8 @@ pub struct Outcome {
     pub source: Option<Source>,
     pub related: Vec<Place>,
     pub subject: String,
+    /// The subject alone is the identity, whichever of several places is shown.
+    pub sums_up: bool,
     /// Path of the asset whose role and contexts decided, when it is not the one of the place.
     pub about: Option<String>,
     pub variant: Option<&'static str>,
@@ -230,6 +232,7 @@ impl Outcome {
             place,
             related: Vec::new(),
             subject: String::new(),
+            sums_up: false,
             about: None,
             variant: None,
             arguments: BTreeMap::new(),

@@ -49,7 +49,7 @@ pub fn unreferenced(bundle: &Bundle, cx: &mut Cx) {
             finding.say("folder");
         }
         finding.text("file", largest.name()).text("folder", shown_folder(folder));
-        finding.subject(if assets.len() > 1 { folder } else { &largest.path });
+        finding.sums_up(folder);
         weigh(finding, &assets);
     }
 }
@@ -60,7 +60,7 @@ fn from_elsewhere(loose: &[&Asset], number: usize, cx: &mut Cx) {
     assets.sort_by_key(|asset| std::cmp::Reverse(asset.bytes));
     let Some(largest) = assets.first() else { return };
     let finding = cx.review(largest.whole()).say("elsewhere");
-    finding.text("file", largest.name()).count("all", number).subject("bundle");
+    finding.text("file", largest.name()).count("all", number).sums_up("bundle");
     weigh(finding, &assets);
 }
 
@@ -263,9 +263,9 @@ fn report_copies(groups: &[Vec<&Asset>], cx: &mut Cx) {
         .count("count", copies.len())
         .bytes("bytes", bytes)
         .saving(bytes, Basis::AtRest, Method::Measured)
-        .subject(&*copy.path);
+        .sums_up(folder(&copy.path));
     if groups.len() > 1 {
-        finding.say("folder").subject(folder(&copy.path));
+        finding.say("folder");
     } else if copies.len() > 1 {
         finding.say("several");
     }

@@ -42,7 +42,7 @@ pub fn blocking_scripts(bundle: &Bundle, cx: &mut Cx) {
             Some(target) => finding.bytes("bytes", bundle.asset(*target).transfer.bytes),
             None => finding.say("elsewhere"),
         };
-        finding.text("script", last_segment(&script)).subject(script);
+        finding.text("script", last_segment(&script)).sums_up(script);
         let pages: BTreeSet<AssetId> = places.iter().map(|(_, page, _)| *page).collect();
         finding.screens = screens_of(bundle, &pages);
         for (at, ..) in places.iter().skip(1).take(RELATED) {
@@ -94,7 +94,7 @@ pub fn unused_preloads(bundle: &Bundle, cx: &mut Cx) {
         let certain = places.iter().all(|(.., certain)| *certain);
         let finding = if certain { cx.fail(*at) } else { cx.review(*at).say("computed") };
         let bytes = file.transfer.bytes;
-        finding.text("file", file.name()).bytes("bytes", bytes).subject(file.path.to_string());
+        finding.text("file", file.name()).bytes("bytes", bytes).sums_up(file.path.to_string());
         finding.saving(bytes, Basis::Transfer, Method::Measured);
         let pages: BTreeSet<AssetId> = places.iter().map(|(_, page, _)| *page).collect();
         finding.screens = screens_of(bundle, &pages);
@@ -198,7 +198,7 @@ pub fn third_parties(bundle: &Bundle, cx: &mut Cx) {
             .text("url", &first.url)
             .count("count", all.len())
             .count("initial", first_urls.len())
-            .subject(host);
+            .sums_up(host);
         if let Some(service) = parties::service(host) {
             finding.say(service.class.variant()).text("service", &service.name);
         }

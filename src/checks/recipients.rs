@@ -48,7 +48,7 @@ pub fn undeclared(bundle: &Bundle, cx: &mut Cx) {
             _ if service.is_some() => cx.review(at).say("service"),
             _ => cx.review(at).say("host"),
         };
-        finding.text("host", host).subject(host);
+        finding.text("host", host).sums_up(host);
         if let Some(service) = service {
             finding.text("service", &service.name);
         }

@@ -157,7 +157,7 @@ pub fn source_map(bundle: &Bundle, cx: &mut Cx) {
         .count("count", maps.len())
         .bytes("bytes", sum)
         .text("largest", largest.name())
-        .subject("source maps")
+        .sums_up("source maps")
         .saving(sum, Basis::AtRest, Method::Measured);
     for map in maps.iter().skip(1).take(MOST_RELATED) {
         finding.relate(map.whole());
@@ -212,9 +212,9 @@ pub fn not_precompressed(bundle: &Bundle, cx: &mut Cx) {
         .count("count", without.len())
         .count("others", with.len())
         .bytes("bytes", without.iter().map(|asset| asset.content_bytes).sum())
-        .subject("text files without twin");
+        .sums_up("text files without twin");
     if without.len() == 1 {
-        finding.say("one").subject(largest.path.to_string());
+        finding.say("one");
     }
     for asset in without.iter().skip(1).take(MOST_RELATED) {
         finding.relate(asset.whole());

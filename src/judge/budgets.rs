@@ -183,7 +183,8 @@ impl Judge<'_> {
         finding
             .count("count", without.len())
             .number("transfer", transfer, Unit::Bytes)
-            .count("requests", (requests * 11).div_ceil(10));
+            .count("requests", (requests * 11).div_ceil(10))
+            .sums_up("screens");
         finding.screens = Screens::Many(without);
         self.outcome(finding)
     }

@@ -2,7 +2,8 @@
 //!
 //! Made of check, bundle, path, subject and ordinal; never of line numbers, mangled code or translated text. The path is
 //! that of the original source with the text of the line, where a source map leads there: a chunk may then change its
-//! name, and code the chunk that it is in. Else it is the path in the bundle without its hash. So a finding has another
+//! name, and code the chunk that it is in. Else it is the path in the bundle without its hash; a finding that sums up
+//! several places has none, since the one that it shows may change. So a finding has another
 //! identity in a build without source maps than in the same build with them: runs that share a baseline must agree in
 //! having them.
 
@@ -31,8 +32,14 @@ impl Key {
     fn of(outcome: &Outcome) -> Self {
         let location = &outcome.location;
         // What only refers to the asset may come and go without it.
-        let original = location.via == Via::SourceMap;
-        let path = if original { Cow::Borrowed(&*location.path) } else { stable_path(&outcome.place.path) };
+        let original = location.via == Via::SourceMap && !outcome.sums_up;
+        let path = if outcome.sums_up {
+            Cow::Borrowed("")
+        } else if original {
+            Cow::Borrowed(&*location.path)
+        } else {
+            stable_path(&outcome.place.path)
+        };
         Self {
             check: outcome.check.0,
             path: path.into_owned(),

@@ -75,6 +75,7 @@ impl Judge<'_> {
                 .count("count", families.len())
                 .text("screens", if screens.is_empty() { "-".to_owned() } else { screens.join(", ") });
             context.clone_into(&mut outcome.subject);
+            outcome.sums_up = true;
             found.push(outcome);
         }
         found

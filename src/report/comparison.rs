@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::markdown::inline::{code, text as escape};
-use super::words;
+use super::{harmless, words};
 use crate::finding::clean;
 use crate::outcome::{Change, Comparison, ContextChange, Load, Seen, Waiver};
 use crate::rule::{Lang, Level};
@@ -36,7 +36,7 @@ pub fn text(comparison: &Comparison, head: &str, style: Style) -> String {
     }
     since(&mut out, comparison, style);
     let _ = writeln!(out, "{}", bold(&summary(comparison, lang), style));
-    out
+    harmless::lines(out)
 }
 
 /// What changed in the map and in what is set aside, for the text report.

@@ -17,6 +17,8 @@ pub struct Style {
     pub all: bool,
 }
 
+/// Longest line, in characters.
+const LONGEST: usize = 1000;
 /// Lines of one kind without `--all`.
 const SHOWN: usize = 10;
 
@@ -166,7 +168,8 @@ fn block(out: &mut String, title: &str, lines: &[String], style: Style) {
     let _ = writeln!(out, "{}", bold(&format!("{title} ({})", lines.len()), style));
     let shown = limit(lines, style);
     for line in &lines[..shown] {
-        let _ = writeln!(out, "  {line}");
+        // A report that is read back may hold anything.
+        let _ = writeln!(out, "  {}", clean(line, LONGEST));
     }
     if lines.len() > shown {
         let rest = lines.len() - shown;

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::markdown::inline::{code, text as escape};
-use super::words;
+use super::{harmless, words};
 use crate::finding::clean;
 use crate::outcome::{Change, Comparison, ContextChange, Load, Seen, Waiver};
 use crate::rule::{Lang, Level};
@@ -17,6 +17,8 @@ pub struct Style {
     pub all: bool,
 }
 
+/// Longest line, in characters.
+const LONGEST: usize = 1000;
 /// Lines of one kind without `--all`.
 const SHOWN: usize = 10;
 
@@ -36,7 +38,7 @@ pub fn text(comparison: &Comparison, head: &str, style: Style) -> String {
     }
     since(&mut out, comparison, style);
     let _ = writeln!(out, "{}", bold(&summary(comparison, lang), style));
-    out
+    harmless::lines(out)
 }
 
 /// What changed in the map and in what is set aside, for the text report.
@@ -166,7 +168,8 @@ fn block(out: &mut String, title: &str, lines: &[String], style: Style) {
     let _ = writeln!(out, "{}", bold(&format!("{title} ({})", lines.len()), style));
     let shown = limit(lines, style);
     for line in &lines[..shown] {
-        let _ = writeln!(out, "  {line}");
+        // A report that is read back may hold anything.
+        let _ = writeln!(out, "  {}", clean(line, LONGEST));
     }
     if lines.len() > shown {
         let rest = lines.len() - shown;

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::{SCHEMA_VERSION, Tool};
 use crate::outcome;
+use crate::report::harmless;
 
 /// Two runs of sobria compared.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -111,7 +112,7 @@ pub fn render(comparison: &outcome::Comparison, head: &str) -> serde_json::Resul
         head: head.to_owned(),
         comparison: document(comparison),
     };
-    Ok(serde_json::to_string_pretty(&document)? + "\n")
+    Ok(harmless::json(serde_json::to_string_pretty(&document)? + "\n"))
 }
 
 /// JSON Schema of the document.

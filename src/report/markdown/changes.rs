@@ -124,7 +124,7 @@ pub(super) fn findings(page: &mut Page, report: &Report) {
             .iter()
             .map(|waiver| {
                 vec![
-                    words::set_aside_by(&waiver.kind, lang),
+                    inline::text(&words::set_aside_by(&waiver.kind, lang)),
                     inline::code(&waiver.source),
                     inline::text(&waiver.justification),
                     format!("{} ({})", inline::code(&waiver.check), waiver.findings),

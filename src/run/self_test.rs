@@ -26,8 +26,8 @@ use cases::{Case, carried, of_folder};
 use record::{CaseRecord, Record};
 pub use scratch::Scratch;
 
-/// Characters of a case's name that are shown: it may be a folder of anybody's.
-const LONGEST_NAME: usize = 200;
+/// Characters that are shown of a case's name and of why it could not be run: the folder may be anybody's.
+const LONGEST: usize = 200;
 
 pub fn self_test(command: &SelfTest) -> Result<ExitCode, Failure> {
     let lang = terminal::language(command.lang);
@@ -116,7 +116,8 @@ fn told(record: &Record, lang: Lang) -> String {
         );
         let review = format!("{} {}", case.reviews, lang.pick("to review", "à revoir"));
         let actual = case.problem.clone().unwrap_or_else(|| format!("{failures}, {review}, {suppressed}"));
-        let _ = writeln!(out, "✗ {}{} {actual}", clean(&case.case, LONGEST_NAME), colon(lang));
+        let (name, actual) = (clean(&case.case, LONGEST), clean(&actual, LONGEST));
+        let _ = writeln!(out, "✗ {name}{} {actual}", colon(lang));
     }
     let totals = &record.totals;
     let verdict = match (totals.not_as_expected, lang) {

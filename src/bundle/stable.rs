@@ -24,7 +24,16 @@ fn dashes(part: &str) -> impl Iterator<Item = &str> {
 fn vite_hash(stem: &str) -> Option<&str> {
     let start = stem.len().checked_sub(8)?;
     let (before, hash) = (stem.get(..start)?, stem.get(start..)?);
-    (before.ends_with('-') && looks_random(hash)).then_some(hash)
+    (before.ends_with('-') && (looks_random(hash) || is_no_name(hash))).then_some(hash)
+}
+
+/// Letters in both cases that are neither `Capitalised` nor `camelCase`: some capital has no small letter behind it.
+fn is_no_name(part: &str) -> bool {
+    let letters = part.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let small = part.bytes().any(|byte| byte.is_ascii_lowercase());
+    let lone = |pair: &[u8]| pair[0].is_ascii_uppercase() && pair[1].is_ascii_uppercase();
+    let last = part.bytes().last().is_some_and(|byte| byte.is_ascii_uppercase());
+    letters && small && (last || part.as_bytes().windows(2).any(lone))
 }
 
 fn is_hash(part: &str) -> bool {
@@ -173,6 +182,7 @@ mod tests {
             ("index-DkQv2xYZ.js", "DkQv2xYZ"),
             ("charlswasm_decode-CEN7ucFR.wasm", "CEN7ucFR"),
             ("chunk-5XQ7R2LD.js", "5XQ7R2LD"),
+            ("index-BBgtuilj.js", "BBgtuilj"),
             ("core.90b82bb347e95a67.js", "90b82bb347e95a67"),
             ("main-6835a9ad4754cf2ffc45.css.map", "6835a9ad4754cf2ffc45"),
         ] {
@@ -194,6 +204,10 @@ mod tests {
             "lformsFHIRAll.min.js",
             "oidc-client.min.js",
             "standalone-preset.js",
+            "user-HomePage.js",
+            "user-settings.js",
+            "user-Settings.js",
+            "data-homePage.js",
         ] {
             assert_eq!(content_hash(name), None, "{name}");
         }

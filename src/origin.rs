@@ -121,12 +121,14 @@ impl Built<'_> {
         if of_screen {
             ways.extend(self.imports(outcome).map(|at| (Via::Import, at)));
         }
-        match self.bundle.asset(at.asset).kind {
+        let kind = self.bundle.asset(at.asset).kind;
+        match kind {
             Kind::Html => ways.push((Via::Page, at)),
             Kind::Script | Kind::Css => ways.push((Via::SourceMap, at)),
             _ => {}
         }
-        if !of_screen {
+        // A text that names a page often means another of that name.
+        if !of_screen && kind != Kind::Html {
             ways.extend(self.references(at.asset).map(|at| (Via::Reference, at)));
         }
         ways

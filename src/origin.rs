@@ -71,6 +71,7 @@ pub fn locate(outcomes: &mut [Outcome], built: &Built<'_>) {
     let folder = built.folder.or_else(|| built.inputs.first()?.file.parent()).unwrap_or(Path::new("."));
     let mut locator = Locator {
         built,
+        hidden,
         traces,
         metadata: Metadata::of(&built.leads.metadata),
         sources: Sources::new(built.repository, built.outputs, folder),
@@ -174,6 +175,7 @@ impl Built<'_> {
 
 struct Locator<'a> {
     built: &'a Built<'a>,
+    hidden: Hidden,
     traces: Traces,
     metadata: Metadata,
     sources: Sources<'a>,
@@ -271,7 +273,7 @@ impl Locator<'_> {
         let mut taken = mapped.clone();
         taken.extend(self.metadata.place(&asset.path, &mut self.sources).map(|place| place.path));
         if self.references.is_none() {
-            self.references = Some(References::of(self.built, &mut self.sources));
+            self.references = Some(References::of(self.built, &self.hidden, &mut self.sources));
         }
         let line = self.references.as_ref()?.find(asset, &taken, &self.sources);
         let file = || Some(location(&Place::file(mapped.first()?), Via::SourceMap));

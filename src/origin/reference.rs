@@ -10,14 +10,15 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::Built;
+use super::hidden::{self, Hidden, Wanted};
 use super::name::Name;
 use super::page::position;
 use super::sources::{File, Sources, Written};
 use crate::bundle::stable::stem;
-use crate::bundle::{Asset, How};
-use crate::facts::Content;
+use crate::bundle::{Asset, AssetId};
+use crate::facts::{Content, Kind, Text};
 use crate::finding::Place;
-use crate::parse::map::Position;
+use crate::parse::map::{Position, source_map};
 
 /// Sources that are searched; ours.
 const MOST: usize = 5_000;
@@ -32,7 +33,7 @@ pub struct References {
 }
 
 impl References {
-    pub fn of(built: &Built<'_>, sources: &mut Sources<'_>) -> Self {
+    pub fn of(built: &Built<'_>, hidden: &Hidden, sources: &mut Sources<'_>) -> Self {
         let mut seen = BTreeSet::new();
         let mut files: Vec<Rc<File>> = Vec::new();
         let mut add = |file: Rc<File>, files: &mut Vec<Rc<File>>| {
@@ -40,15 +41,27 @@ impl References {
                 files.push(file);
             }
         };
-        for edge in built.bundle.edges.iter().filter(|edge| edge.how == How::SourceMap) {
-            let Content::SourceMap(map) = &built.bundle.asset(edge.to).facts.content else { continue };
-            let Some(input) = built.inputs.get(edge.to.0 as usize) else { continue };
-            let folder = input.file.parent().unwrap_or(Path::new(""));
-            for source in &map.sources {
-                let anywhere = Written { at: Position::default(), line: None, digest: None };
-                let found = sources.find(&Name::of(source), folder, &anywhere);
-                found.into_iter().for_each(|file| add(file, &mut files));
+        let folder = |asset: AssetId| {
+            let input = built.inputs.get(asset.0 as usize);
+            input.and_then(|input| input.file.parent()).unwrap_or(Path::new(""))
+        };
+        let mut named: Vec<(&Path, Vec<Text>)> = Vec::new();
+        for asset in &built.bundle.assets {
+            if let Content::SourceMap(map) = &asset.facts.content {
+                named.push((folder(asset.id), map.sources.clone()));
+            } else if matches!(asset.kind, Kind::Script | Kind::Css) {
+                let wanted = Wanted { path: &asset.path, comment: None, debug_id: None };
+                let maps = hidden.candidates(wanted).into_iter().filter_map(hidden::read);
+                let maps = maps.filter_map(|content| source_map(&content).ok());
+                named.extend(maps.map(|map| (folder(asset.id), map.sources)));
             }
+        }
+        for (folder, source) in
+            named.iter().flat_map(|(folder, names)| names.iter().map(move |name| (folder, name)))
+        {
+            let anywhere = Written { at: Position::default(), line: None, digest: None };
+            let found = sources.find(&Name::of(source), folder, &anywhere);
+            found.into_iter().for_each(|file| add(file, &mut files));
         }
         let mut next = 0;
         while let (Some(file), Some(styles)) = (files.get(next).cloned(), &*STYLES) {

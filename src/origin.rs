@@ -320,7 +320,7 @@ impl Locator<'_> {
             .iter()
             .flat_map(|above| FOLDERS.iter().map(move |folder| above.join(folder).join(&*asset.path)));
         let mut own = candidates.filter_map(|path| self.sources.own(&path));
-        let same = |path: &Path| self.sources.is_same(path, asset.content_bytes, &asset.digest);
+        let same = |path: &Path| sources::is_same(path, asset.content_bytes, &asset.digest);
         let (_, path) = own.find(|(path, _)| same(path))?;
         Some(Location { path: path.clone(), ..Location::of(&outcome.place, path, Via::Copy) })
     }

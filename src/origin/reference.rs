@@ -13,7 +13,7 @@ use super::Built;
 use super::hidden::{self, Hidden, Wanted};
 use super::name::Name;
 use super::page::position;
-use super::sources::{File, Sources, Written};
+use super::sources::{File, Sources, Written, is_same};
 use crate::bundle::stable::stem;
 use crate::bundle::{Asset, AssetId};
 use crate::facts::{Content, Kind, Text};
@@ -60,15 +60,17 @@ impl References {
             named.iter().flat_map(|(folder, names)| names.iter().map(move |name| (folder, name)))
         {
             let anywhere = Written { at: Position::default(), line: None, digest: None };
-            let found = sources.find(&Name::of(source), folder, &anywhere);
-            found.into_iter().for_each(|file| add(file, &mut files));
+            if let Some(file) = sources.find(&Name::of(source), folder, &anywhere) {
+                add(file, &mut files);
+            }
         }
         let mut next = 0;
         while let (Some(file), Some(styles)) = (files.get(next).cloned(), &*STYLES) {
             for name in styles.captures_iter(file.contents()).filter_map(|found| found.get(1)) {
                 let paths = sources.named(name.as_str(), &file);
-                let found = paths.iter().find_map(|path| sources.text(path));
-                found.into_iter().for_each(|file| add(file, &mut files));
+                if let Some(file) = paths.iter().find_map(|path| sources.text(path)) {
+                    add(file, &mut files);
+                }
             }
             next += 1;
         }
@@ -80,7 +82,7 @@ impl References {
         let (_, extension) = asset.name().rsplit_once('.')?;
         let is_it = |path: &PathBuf| {
             sources.own(path).is_some_and(|(path, shown)| {
-                taken.contains(&shown) || sources.is_same(&path, asset.content_bytes, &asset.digest)
+                taken.contains(&shown) || is_same(&path, asset.content_bytes, &asset.digest)
             })
         };
         let of_asset = stems(&asset.path).into_iter().map(|stem| format!("{stem}.{extension}"));
@@ -91,8 +93,8 @@ impl References {
                 let text = file.contents();
                 let mut starts = text.match_indices(&name).map(|(at, _)| (start(text, at), at + name.len()));
                 let (start, _) = starts.find(|&(start, end)| {
-                    let named = text.get(start..end).unwrap_or_default();
-                    sources.named(named, file).iter().any(is_it)
+                    let address = text.get(start..end).unwrap_or_default();
+                    sources.named(address, file).iter().any(is_it)
                 })?;
                 file.place(position(text, start)?).map(|(place, _)| place)
             },

@@ -71,6 +71,7 @@ pub fn locate(outcomes: &mut [Outcome], built: &Built<'_>) {
     let folder = built.folder.or_else(|| built.inputs.first()?.file.parent()).unwrap_or(Path::new("."));
     let mut locator = Locator {
         built,
+        hidden,
         traces,
         metadata: Metadata::of(&built.leads.metadata),
         sources: Sources::new(built.repository, built.outputs, folder),
@@ -121,12 +122,14 @@ impl Built<'_> {
         if of_screen {
             ways.extend(self.imports(outcome).map(|at| (Via::Import, at)));
         }
-        match self.bundle.asset(at.asset).kind {
+        let kind = self.bundle.asset(at.asset).kind;
+        match kind {
             Kind::Html => ways.push((Via::Page, at)),
             Kind::Script | Kind::Css => ways.push((Via::SourceMap, at)),
             _ => {}
         }
-        if !of_screen {
+        // A text that names a page often means another of that name.
+        if !of_screen && kind != Kind::Html {
             ways.extend(self.references(at.asset).map(|at| (Via::Reference, at)));
         }
         ways
@@ -172,6 +175,7 @@ impl Built<'_> {
 
 struct Locator<'a> {
     built: &'a Built<'a>,
+    hidden: Hidden,
     traces: Traces,
     metadata: Metadata,
     sources: Sources<'a>,
@@ -269,7 +273,7 @@ impl Locator<'_> {
         let mut taken = mapped.clone();
         taken.extend(self.metadata.place(&asset.path, &mut self.sources).map(|place| place.path));
         if self.references.is_none() {
-            self.references = Some(References::of(self.built, &mut self.sources));
+            self.references = Some(References::of(self.built, &self.hidden, &mut self.sources));
         }
         let line = self.references.as_ref()?.find(asset, &taken, &self.sources);
         let file = || Some(location(&Place::file(mapped.first()?), Via::SourceMap));
@@ -316,7 +320,7 @@ impl Locator<'_> {
             .iter()
             .flat_map(|above| FOLDERS.iter().map(move |folder| above.join(folder).join(&*asset.path)));
         let mut own = candidates.filter_map(|path| self.sources.own(&path));
-        let same = |path: &Path| self.sources.is_same(path, asset.content_bytes, &asset.digest);
+        let same = |path: &Path| sources::is_same(path, asset.content_bytes, &asset.digest);
         let (_, path) = own.find(|(path, _)| same(path))?;
         Some(Location { path: path.clone(), ..Location::of(&outcome.place, path, Via::Copy) })
     }

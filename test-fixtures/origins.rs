@@ -118,7 +118,8 @@ fn maps_kept_apart_are_found_by_name_and_a_moved_bundle_by_its_text() {
     for entry in fs::read_dir(original.folder.join("dist-esbuild")).unwrap() {
         let entry = entry.unwrap();
         let name = entry.file_name().into_string().unwrap();
-        let to = if name.ends_with(".map") { "maps" } else { "out/deep/dist" };
+        let is_map = Path::new(&name).extension().is_some_and(|extension| extension == "map");
+        let to = if is_map { "maps" } else { "out/deep/dist" };
         fs::copy(entry.path(), folder.join(to).join(name)).unwrap();
     }
     let places = |leads: Leads| {

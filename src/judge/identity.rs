@@ -100,7 +100,10 @@ mod tests {
     use crate::finding::Place;
     use crate::outcome::Location;
 
-    fn fingerprints(places: &[(&str, Option<(&str, u32, &str)>)]) -> BTreeSet<String> {
+    /// Path in the bundle; path, line and text of the source.
+    type Found = (&'static str, Option<(&'static str, u32, &'static str)>);
+
+    fn fingerprints(places: &[Found]) -> BTreeSet<String> {
         let check = REGISTRY.check_named("sensor-at-load").unwrap().id;
         let mut outcomes: Vec<Outcome> = places
             .iter()

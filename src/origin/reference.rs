@@ -10,14 +10,15 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::Built;
+use super::hidden::{self, Hidden, Wanted};
 use super::name::Name;
 use super::page::position;
-use super::sources::{File, Sources, Written};
+use super::sources::{File, Sources, Written, is_same};
 use crate::bundle::stable::stem;
-use crate::bundle::{Asset, How};
-use crate::facts::Content;
+use crate::bundle::{Asset, AssetId};
+use crate::facts::{Content, Kind, Text};
 use crate::finding::Place;
-use crate::parse::map::Position;
+use crate::parse::map::{Position, source_map};
 
 /// Sources that are searched; ours.
 const MOST: usize = 5_000;
@@ -32,7 +33,7 @@ pub struct References {
 }
 
 impl References {
-    pub fn of(built: &Built<'_>, sources: &mut Sources<'_>) -> Self {
+    pub fn of(built: &Built<'_>, hidden: &Hidden, sources: &mut Sources<'_>) -> Self {
         let mut seen = BTreeSet::new();
         let mut files: Vec<Rc<File>> = Vec::new();
         let mut add = |file: Rc<File>, files: &mut Vec<Rc<File>>| {
@@ -40,22 +41,36 @@ impl References {
                 files.push(file);
             }
         };
-        for edge in built.bundle.edges.iter().filter(|edge| edge.how == How::SourceMap) {
-            let Content::SourceMap(map) = &built.bundle.asset(edge.to).facts.content else { continue };
-            let Some(input) = built.inputs.get(edge.to.0 as usize) else { continue };
-            let folder = input.file.parent().unwrap_or(Path::new(""));
-            for source in &map.sources {
-                let anywhere = Written { at: Position::default(), line: None, digest: None };
-                let found = sources.find(&Name::of(source), folder, &anywhere);
-                found.into_iter().for_each(|file| add(file, &mut files));
+        let folder = |asset: AssetId| {
+            let input = built.inputs.get(asset.0 as usize);
+            input.and_then(|input| input.file.parent()).unwrap_or(Path::new(""))
+        };
+        let mut named: Vec<(&Path, Vec<Text>)> = Vec::new();
+        for asset in &built.bundle.assets {
+            if let Content::SourceMap(map) = &asset.facts.content {
+                named.push((folder(asset.id), map.sources.clone()));
+            } else if matches!(asset.kind, Kind::Script | Kind::Css) {
+                let wanted = Wanted { path: &asset.path, comment: None, debug_id: None };
+                let maps = hidden.candidates(wanted).into_iter().filter_map(hidden::read);
+                let maps = maps.filter_map(|content| source_map(&content).ok());
+                named.extend(maps.map(|map| (folder(asset.id), map.sources)));
+            }
+        }
+        for (folder, source) in
+            named.iter().flat_map(|(folder, names)| names.iter().map(move |name| (folder, name)))
+        {
+            let anywhere = Written { at: Position::default(), line: None, digest: None };
+            if let Some(file) = sources.find(&Name::of(source), folder, &anywhere) {
+                add(file, &mut files);
             }
         }
         let mut next = 0;
         while let (Some(file), Some(styles)) = (files.get(next).cloned(), &*STYLES) {
             for name in styles.captures_iter(file.contents()).filter_map(|found| found.get(1)) {
                 let paths = sources.named(name.as_str(), &file);
-                let found = paths.iter().find_map(|path| sources.text(path));
-                found.into_iter().for_each(|file| add(file, &mut files));
+                if let Some(file) = paths.iter().find_map(|path| sources.text(path)) {
+                    add(file, &mut files);
+                }
             }
             next += 1;
         }
@@ -67,7 +82,7 @@ impl References {
         let (_, extension) = asset.name().rsplit_once('.')?;
         let is_it = |path: &PathBuf| {
             sources.own(path).is_some_and(|(path, shown)| {
-                taken.contains(&shown) || sources.is_same(&path, asset.content_bytes, &asset.digest)
+                taken.contains(&shown) || is_same(&path, asset.content_bytes, &asset.digest)
             })
         };
         let of_asset = stems(&asset.path).into_iter().map(|stem| format!("{stem}.{extension}"));
@@ -78,8 +93,8 @@ impl References {
                 let text = file.contents();
                 let mut starts = text.match_indices(&name).map(|(at, _)| (start(text, at), at + name.len()));
                 let (start, _) = starts.find(|&(start, end)| {
-                    let named = text.get(start..end).unwrap_or_default();
-                    sources.named(named, file).iter().any(is_it)
+                    let address = text.get(start..end).unwrap_or_default();
+                    sources.named(address, file).iter().any(is_it)
                 })?;
                 file.place(position(text, start)?).map(|(place, _)| place)
             },

@@ -103,13 +103,6 @@ impl<'a> Sources<'a> {
         own.parent().map(|folder| folder.join(name)).into_iter().collect()
     }
 
-    /// Has the file these bytes?
-    #[must_use]
-    pub fn is_same(&self, path: &Path, bytes: u64, digest: &[u8; 32]) -> bool {
-        let same_size = fs::metadata(path).is_ok_and(|file| file.len() == bytes);
-        same_size && fs::read(path).is_ok_and(|content| blake3::hash(&content).as_bytes() == digest)
-    }
-
     /// The path of the one file, text or not, that a name in metadata means. `folder` is that of the metadata.
     #[must_use]
     pub fn file(&self, name: &Name<'_>, folder: &Path) -> Option<String> {
@@ -161,6 +154,13 @@ impl<'a> Sources<'a> {
         self.texts.insert(path, read.clone());
         read
     }
+}
+
+/// Has the file these bytes?
+#[must_use]
+pub fn is_same(path: &Path, bytes: u64, digest: &[u8; 32]) -> bool {
+    let same_size = fs::metadata(path).is_ok_and(|file| file.len() == bytes);
+    same_size && fs::read(path).is_ok_and(|content| blake3::hash(&content).as_bytes() == digest)
 }
 
 fn read(path: &Path) -> Option<String> {

@@ -211,7 +211,9 @@ impl Told<'_> {
 pub fn shown(source: &str) -> String {
     let plain: Cow<'_, str> = match Name::of(source) {
         Name::Relative(path) | Name::Project(path) | Name::Absolute(path) => path.into_owned().into(),
-        Name::Dependency(_) | Name::Nowhere => source.into(),
+        Name::Dependency(_) | Name::Nowhere => {
+            source.find("node_modules/").map_or(source, |start| &source[start..]).into()
+        }
     };
     crate::finding::clean(plain.trim_start_matches("./"), 200)
 }

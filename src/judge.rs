@@ -73,6 +73,7 @@ impl Judge<'_> {
             findings.into_iter().filter_map(|finding| self.outcome(finding)).collect();
         if !self.partial {
             outcomes.extend(self.budget_outcomes());
+            outcomes.extend(self.undeclared_contexts());
             outcomes.extend(self.growth_outcomes());
         }
         outcomes

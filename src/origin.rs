@@ -186,19 +186,25 @@ struct Locator<'a> {
 
 impl Locator<'_> {
     /// What the source map names, whether or not the repository has such a file.
-    fn named(&self, outcome: &Outcome) -> Option<Source> {
+    fn named(&mut self, outcome: &Outcome) -> Option<Source> {
         let Traced { seen, .. } = self.traces.get(&outcome.at?)?;
-        let Seen { source, written, .. } = seen.as_ref()?;
-        let package = match Name::of(source) {
-            Name::Dependency(package) => Some(crate::finding::clean(&package, 100)),
+        let Seen { source, folder, written } = seen.as_ref()?;
+        let name = Name::of(source);
+        let package = match &name {
+            Name::Dependency(package) => Some(crate::finding::clean(package, 100)),
             _ => None,
         };
         let Position { line, column } = written.at;
+        let text = written.line.clone().or_else(|| {
+            let file = self.sources.find(&name, folder, written)?;
+            Some(sources::line(file.contents(), line)?.to_owned())
+        });
         Some(Source {
             name: trace::shown(source),
             line: line.saturating_add(1),
             column: column.saturating_add(1),
             package,
+            text: text.as_deref().map(sources::squeezed),
         })
     }
 
@@ -253,8 +259,7 @@ impl Locator<'_> {
         if !speaks {
             return None;
         }
-        let (place, text) = file.place(written.at)?;
-        Some(Location { text: Some(text), ..location(&place, via) })
+        Some(location(&file.place(written.at)?, via))
     }
 
     /// The line that names the picture, sound or font in its sources, else the file that it was made from.
@@ -306,7 +311,7 @@ impl Locator<'_> {
             Place { line: Some(line), column: Some(1), ..Place::file(self.built.repository.shown(path)) };
         let read = self.sources.text(path);
         let read = read.and_then(|file| file.place(Position { line: line.checked_sub(1)?, column: 0 }));
-        Some(location(&read.map_or(place, |(place, _)| place), Via::Budget))
+        Some(location(&read.unwrap_or(place), Via::Budget))
     }
 
     /// The file of the repository that the build copied byte for byte.

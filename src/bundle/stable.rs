@@ -68,7 +68,8 @@ fn looks_random(part: &str) -> bool {
     let lower = part.bytes().filter(u8::is_ascii_lowercase).count();
     let digits = part.bytes().filter(u8::is_ascii_digit).count();
     let changes = part.as_bytes().windows(2).filter(|pair| class(pair[0]) != class(pair[1])).count();
-    allowed && upper + digits >= 2 && changes >= 3 && lower + upper >= 1 && (digits >= 1 || upper >= 2)
+    // `HomePage` has two capitals and is a name.
+    allowed && upper + digits >= 2 && changes >= 3 && (digits >= 1 && lower + upper >= 1 || upper >= 3)
 }
 
 fn class(byte: u8) -> u8 {

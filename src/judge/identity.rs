@@ -1,18 +1,18 @@
 //! The identity of a finding: the same over rebuilds, so that baselines and suppressions hold.
 //!
-//! Made of check, bundle, path, subject and ordinal; never of line numbers, mangled code or translated text. The path is
-//! that of the original source with the text of the line, where a source map leads there: a chunk may then change its
-//! name, and code the chunk that it is in. Else it is the path in the bundle without its hash; a finding that sums up
-//! several places has none, since the one that it shows may change. So a finding has another
-//! identity in a build without source maps than in the same build with them: runs that share a baseline must agree in
-//! having them.
+//! Made of check, bundle, path, subject and ordinal; never of line numbers, mangled code or translated text. Where a
+//! source map leads further, the path is that of the source as the map names it, with the text of its line: a chunk may
+//! then change its name, code the chunk that it is in, and an old build keeps its identities whatever the sources have
+//! become since. Else it is the path in the bundle without its hash; a finding that sums up several places has none,
+//! since the one that it shows may change. So a finding has another identity in a build without source maps than in the
+//! same build with them: runs that share a baseline must agree in having them.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use crate::bundle::stable::stable_path;
+use crate::bundle::stable::{plain_source, stable_path};
 use crate::facts::Span;
-use crate::outcome::{Outcome, Via};
+use crate::outcome::{Outcome, Source};
 use crate::registry::REGISTRY;
 
 /// Length of the short id, in hexadecimal characters, where it is unique.
@@ -30,23 +30,25 @@ struct Key {
 
 impl Key {
     fn of(outcome: &Outcome) -> Self {
-        let location = &outcome.location;
-        // What only refers to the asset may come and go without it.
-        let original = location.via == Via::SourceMap && !outcome.sums_up;
-        let path = if outcome.sums_up {
-            Cow::Borrowed("")
-        } else if original {
-            Cow::Borrowed(&*location.path)
-        } else {
-            stable_path(&outcome.place.path)
+        let source = original(outcome);
+        let path = match source {
+            _ if outcome.sums_up => Cow::Borrowed(""),
+            Some(source) => Cow::Borrowed(plain_source(&source.name)),
+            None => stable_path(&outcome.place.path),
         };
         Self {
             check: outcome.check.0,
             path: path.into_owned(),
             subject: stable_path(&outcome.subject).into_owned(),
-            line: location.text.clone().filter(|_| original).unwrap_or_default(),
+            line: source.and_then(|source| source.text.clone()).unwrap_or_default(),
         }
     }
+}
+
+/// What the source map names for the place itself. The asset as a whole keeps its own name: what it is made of may grow.
+fn original(outcome: &Outcome) -> Option<&Source> {
+    let is_place = outcome.at.is_some_and(|at| at.span.is_some());
+    outcome.source.as_ref().filter(|_| is_place && !outcome.sums_up)
 }
 
 /// Gives every outcome its fingerprint and its short id.
@@ -73,11 +75,9 @@ pub fn identify(outcomes: &mut [Outcome], bundle: &str) {
 }
 
 /// Order in which findings that are else alike are counted: by place in the source, then in the bundle.
-fn order(outcome: &Outcome) -> (Option<u32>, Option<u32>, String, Option<Span>) {
-    let original = Some(&outcome.location).filter(|location| location.via == Via::SourceMap);
-    let line = original.and_then(|location| location.line);
-    let column = original.and_then(|location| location.column);
-    (line, column, outcome.place.path.clone(), outcome.place.span)
+fn order(outcome: &Outcome) -> (Option<(u32, u32)>, String, Option<Span>) {
+    let written = original(outcome).map(|source| (source.line, source.column));
+    (written, outcome.place.path.clone(), outcome.place.span)
 }
 
 fn shorten(outcomes: &mut [Outcome]) {
@@ -97,8 +97,8 @@ fn shorten(outcomes: &mut [Outcome]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::Place;
-    use crate::outcome::Location;
+    use crate::bundle::AssetId;
+    use crate::finding::{At, Place};
 
     /// Path in the bundle; path, line and text of the source.
     type Found = (&'static str, Option<(&'static str, u32, &'static str)>);
@@ -109,10 +109,15 @@ mod tests {
             .iter()
             .map(|(path, original)| {
                 let mut outcome = Outcome::about_run(check, "app", Place::file(*path));
-                if let Some((source, line, text)) = original {
-                    let place = Place { line: Some(*line), column: Some(1), ..Place::file(*source) };
-                    let location = Location::of(&place, place.path.clone(), Via::SourceMap);
-                    outcome.location = Location { text: Some((*text).to_owned()), ..location };
+                if let Some((name, line, text)) = original {
+                    outcome.at = Some(At { asset: AssetId(0), span: Some(Span::new(0, 1)) });
+                    outcome.source = Some(Source {
+                        name: (*name).to_owned(),
+                        line: *line,
+                        column: 1,
+                        package: None,
+                        text: Some((*text).to_owned()),
+                    });
                 }
                 outcome
             })

@@ -70,7 +70,6 @@ pub fn review(
     }
     found.extend(changes::pending(first, written));
     found.extend(judges.iter().flat_map(Judge::role_conflicts));
-    found.extend(judges.iter().flat_map(Judge::undeclared_contexts));
     found
 }
 

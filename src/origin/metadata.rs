@@ -42,7 +42,7 @@ impl Metadata {
             if let (Some(line), Some(column)) = (output.line, output.column) {
                 let at = Position { line: line - 1, column: column - 1 };
                 let written = Written { at, line: None, digest: None };
-                return sources.find(&name, folder, &written)?.place(at).map(|(place, _)| place);
+                return sources.find(&name, folder, &written)?.place(at);
             }
             sources.file(&name, folder).map(Place::file)
         })

@@ -43,8 +43,7 @@ impl Template {
     #[must_use]
     pub fn place(&self, start: usize) -> Option<Place> {
         let at = if self.page == self.source.contents() { start } else { self.found(start)? };
-        let (place, _) = self.source.place(position(self.source.contents(), at)?)?;
-        Some(place)
+        self.source.place(position(self.source.contents(), at)?)
     }
 
     /// As many elements (or lines) like it must stand in both texts: then each has its counterpart.

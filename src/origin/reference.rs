@@ -96,7 +96,7 @@ impl References {
                     let address = text.get(start..end).unwrap_or_default();
                     sources.named(address, file).iter().any(is_it)
                 })?;
-                file.place(position(text, start)?).map(|(place, _)| place)
+                file.place(position(text, start)?)
             },
         )
     }

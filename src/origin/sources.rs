@@ -209,10 +209,10 @@ impl File {
         })
     }
 
-    /// The rest of the line from a position on, and the line as a whole without its spaces. From a line's indentation
-    /// the place moves on to what is written; where nothing is, there is none.
+    /// The rest of the line from a position on. From a line's indentation the place moves on to what is written; where
+    /// nothing is, there is none.
     #[must_use]
-    pub fn place(&self, at: Position) -> Option<(Place, String)> {
+    pub fn place(&self, at: Position) -> Option<Place> {
         let line = line(&self.text, at.line)?;
         let start = offset(line, at.column)?;
         let rest = &line[start..];
@@ -228,15 +228,20 @@ impl File {
             return None;
         }
         let column = line[..start].encode_utf16().count() + 1;
-        let place = Place {
+        Some(Place {
             path: self.path.clone(),
             line: Some(at.line.saturating_add(1)),
             column: Some(u32::try_from(column).ok()?),
             span: None,
             excerpt: Some(excerpt(text)),
-        };
-        Some((place, line.split_whitespace().collect::<Vec<_>>().join(" ")))
+        })
     }
+}
+
+/// A line with single spaces between what is written on it.
+#[must_use]
+pub fn squeezed(line: &str) -> String {
+    line.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Bytes before a column in UTF-16 units; `None` behind the end.

@@ -17,9 +17,6 @@ pub struct Location {
     /// replaced.
     pub excerpt: Option<String>,
     pub via: Via,
-    /// The whole line of the original source without repeated spaces, where a source map led there: with the path, what
-    /// tells the finding apart in other builds.
-    pub text: Option<String>,
     /// `primaryLocationLineHash` of GitHub's code scanning, when a format asked for it.
     pub line_hash: Option<String>,
 }
@@ -76,6 +73,8 @@ pub struct Source {
     pub column: u32,
     /// The installed package that it belongs to: nothing to change there.
     pub package: Option<String>,
+    /// The whole line as the build read it, without repeated spaces.
+    pub text: Option<String>,
 }
 
 impl Location {
@@ -94,7 +93,6 @@ impl Location {
             end_column: place.column.zip(length).map(|(column, length)| column.saturating_add(length)),
             excerpt: place.excerpt.clone(),
             via,
-            text: None,
             line_hash: None,
         }
     }

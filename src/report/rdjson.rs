@@ -132,7 +132,6 @@ mod tests {
             end_column: None,
             excerpt: Some(excerpt.to_owned()),
             via: crate::outcome::Via::Bundle,
-            text: None,
             line_hash: None,
         };
         let columns = |location: &Location| {

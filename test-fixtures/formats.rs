@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use serde_json::Value;
+use sobria::Options;
 use sobria::finding::Place;
 use sobria::outcome::{BaselineReport, By, Comparison, Kind, Report, Ruling, RulingEffect, Seen};
 use sobria::registry::REGISTRY;
@@ -15,7 +16,12 @@ use crate::golden::golden;
 use crate::injection::elements;
 use crate::run::{Case, root};
 
-pub static DEMO: LazyLock<Report> = LazyLock::new(|| Case::open(&root().join("demo")).check());
+/// The demo as SARIF asks for it.
+pub static DEMO: LazyLock<Report> = LazyLock::new(|| {
+    let case = Case::open(&root().join("demo"));
+    let options = Options { line_hashes: true, ..case.options(&[], 2) };
+    sobria::check(&case.jobs(), &options).unwrap()
+});
 
 /// Every format of `sobria check` that is a pure function of the report, by its name.
 pub const FORMATS: [&str; 9] =
@@ -123,6 +129,19 @@ fn code_scanning_is_given_failures_alone_and_audits_everything() {
     }
     assert!(results(&full).iter().any(|result| result["kind"] == "review"));
     assert_eq!(full["taxonomies"].as_array().unwrap().len(), 4);
+}
+
+#[test]
+fn no_two_failures_have_one_identity() {
+    let run = run_of(&DEMO, sarif::Profile::CodeScanning);
+    let mut identities = BTreeSet::new();
+    for result in results(&run) {
+        let place = &result["locations"][0]["physicalLocation"];
+        let hash = result["partialFingerprints"]["primaryLocationLineHash"].as_str();
+        assert!(hash.is_some(), "{result}");
+        let identity = (result["ruleId"].as_str(), place["artifactLocation"]["uri"].as_str(), hash);
+        assert!(identities.insert(identity), "GitHub would fold {result}");
+    }
 }
 
 #[test]

@@ -177,6 +177,9 @@ pub struct Compare {
     /// Map of the base; an empty file for none
     #[arg(long, value_name = "FILE")]
     pub map_base: Option<PathBuf>,
+    /// Folder of source maps of both builds, kept apart from them; may be repeated
+    #[arg(long = "source-maps", value_name = "DIR")]
+    pub hidden_maps: Vec<PathBuf>,
     /// Day that review dates are compared with (YYYY-MM-DD); else `SOURCE_DATE_EPOCH`, else today
     #[arg(long, value_name = "DATE")]
     pub today: Option<Date>,

@@ -322,3 +322,36 @@ fn the_page_on_adoption_shows_commands_that_do_what_it_says() {
         }
     }
 }
+
+#[test]
+fn false_positives_accepted_and_known_findings_are_counted_apart() {
+    let case = Case::open(&root().join("demo"));
+    let plain = case.check();
+    let text = fs::read_to_string(case.folder.join("sobria.toml")).unwrap();
+    let set_aside = |check: &str, kind: &str| {
+        format!("[[suppress]]\ncheck = \"{check}\"\nkind = \"{kind}\"\nreason = \"because\"\n")
+    };
+    let (wrong, lived_with) = ("font-not-woff2", "media-autoplay");
+    let text = format!("{text}\n{}{}", set_aside(wrong, "false-positive"), set_aside(lived_with, "accepted"));
+    let settings = sobria::settings::Settings::parse("sobria.toml", &text).unwrap();
+    let report = Case { settings, baseline: Some(written(&of(&plain))), ..case }.check();
+    let summary = json::summary(&report);
+    let of_check = |check: &str| found(&plain, check).iter().filter(|outcome| outcome.is_failure()).count();
+    assert_eq!((summary.false_positives, summary.accepted), (of_check(wrong), of_check(lived_with)));
+    assert!(summary.false_positives > 0 && summary.accepted > 0 && summary.suppressed_by_baseline > 10);
+    assert_eq!(summary.suppressed_by_settings, summary.false_positives + summary.accepted);
+    let fixed = report.baseline.as_ref().unwrap().fixed;
+    assert_eq!(fixed, Some(summary.suppressed_by_settings), "what is set aside elsewhere is a stale line");
+    for lang in [sobria::rule::Lang::En, sobria::rule::Lang::Fr] {
+        let style = sobria::report::text::Style { lang, color: false, width: 200, all: false, fail_on: None };
+        let shown = sobria::report::text::render(&report, style);
+        for word in lang.pick(
+            ["false positive: “because”", "accepted: “because”", "known before"],
+            ["faux positif : « because »", "accepté : « because »", "connus d'avance"],
+        ) {
+            assert!(shown.contains(word), "{word}: {shown}");
+        }
+    }
+    let criterion = |id: &str| report.criteria.iter().find(|criterion| criterion.id == id).unwrap().outcome;
+    assert_eq!(criterion("4.1"), CriterionOutcome::Fail, "an accepted fault is a fault");
+}

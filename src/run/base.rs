@@ -81,6 +81,8 @@ fn earlier(path: &Path, source: &Source, head: &Found) -> Result<Found, Failure>
         bundle: source.bundle.clone(),
         config: if is_checkout { Some(config) } else { source.config.clone() },
         map: source.map.clone(),
+        // Identities depend on the sources that maps lead to; what a bundler wrote about one build is not about another.
+        hidden_maps: source.hidden_maps.clone(),
         today: source.today,
         threads: source.threads,
         lang: source.lang,

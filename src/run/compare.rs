@@ -20,6 +20,7 @@ pub fn compare(command: &Compare) -> Result<ExitCode, Failure> {
         config: command.config.clone(),
         map: command.map.clone(),
         map_base: command.map_base.clone(),
+        hidden_maps: command.hidden_maps.clone(),
         today: command.today,
         threads: command.threads,
         lang: command.lang,

@@ -2,6 +2,7 @@
 //! has read it.
 
 mod draft;
+mod picture;
 mod redact;
 mod reduce;
 
@@ -29,6 +30,8 @@ use redact::{Redacted, redact};
 const SHORTEST_ID: usize = 4;
 /// Bytes of a first draft: a whole bundle seldom has more text than this.
 const LARGEST: u64 = 64 << 20;
+/// Text that a person can still read through.
+const MOST_TEXT: usize = 200_000;
 /// Words that the page names.
 const NAMED: usize = 300;
 
@@ -56,10 +59,18 @@ pub fn reproduce(command: &Reproduce) -> Result<ExitCode, Failure> {
     };
     // What is taken out matters more than what is short.
     bench.use_up(50);
-    let small = reduce::reduce(first, &mut bench);
+    let small = reduce::reduce(first, &outcome.place, &mut bench);
     bench.use_up(100);
     let redacted = redact(small, &mut bench);
     let tired = bench.is_tired();
+    let text: usize = redacted.draft.texts().iter().map(|(_, text)| text.len()).sum();
+    if tired && text > MOST_TEXT {
+        let size = words::bytes(text as u64, Lang::En);
+        return Err(Failure::Usage(format!(
+            "{}: nothing small was found in time; {size} of text, hidden in part, are not written",
+            outcome.id
+        )));
+    }
     let folder = output.join(&wanted.check).join(&wanted.folder);
     fs::create_dir_all(&folder).map_err(|error| file_error(&folder, error))?;
     redacted.draft.write(&folder)?;

@@ -1,17 +1,13 @@
 //! Takes out of a draft what names people, places and products: words become `xxx`, numbers `000`, hosts
 //! `example.org`, pictures flat; whatever the finding does not need.
 
-use std::collections::BTreeSet;
-use std::io::Cursor;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader};
-
 use super::draft::{Bench, Draft, Spot};
+use super::picture;
 
 const HOST: &str = "example.org";
-/// Largest picture that is made anew.
-const PIXELS: u64 = 64 << 20;
 /// Contents that nobody's health or voice is in, and that cannot be made anew: fonts.
 const FONTS: [&str; 5] = ["woff2", "woff", "ttf", "otf", "eot"];
 
@@ -165,54 +161,36 @@ fn ranges(text: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// Pictures made flat, other contents emptied; then the fonts that the finding needs as they are, which may stay, and
-/// what it needs and must not be sent.
+/// Pictures made flat, other contents emptied, equal ones alike; then the fonts that the finding needs as they are,
+/// which may stay, and what it needs and must not be sent.
 fn binaries(mut draft: Draft, bench: &mut Bench) -> (Draft, Vec<String>, Vec<String>) {
     let (mut as_they_were, mut left_out) = (Vec::new(), Vec::new());
     let texts: Vec<Spot> = draft.texts().into_iter().map(|(spot, _)| spot).collect();
-    let paths: Vec<String> = draft.files.keys().cloned().collect();
-    for path in paths.into_iter().filter(|path| !texts.contains(&Spot::File(path.clone()))) {
-        let content = draft.files[&path].clone();
-        let padded = |mut content: Vec<u8>, length| {
-            content.resize(length, 0);
-            content
-        };
-        let flat = flat(&content);
-        let as_large = flat.clone().filter(|flat| flat.len() < content.len());
-        let as_large = as_large.map(|flat| padded(flat, content.len()));
-        let zeros = vec![0; content.len()];
-        let candidates = [Some(Vec::new()), flat, as_large, Some(zeros)];
-        let other = candidates.into_iter().flatten().find_map(|content| {
+    let mut alike: BTreeMap<Vec<u8>, Vec<String>> = BTreeMap::new();
+    for (path, content) in &draft.files {
+        if !texts.contains(&Spot::File(path.clone())) {
+            alike.entry(content.clone()).or_default().push(path.clone());
+        }
+    }
+    for (content, paths) in alike {
+        let with = |content: Vec<u8>| {
             let mut other = draft.clone();
-            other.files.insert(path.clone(), content);
-            bench.shows(&other).then_some(other)
-        });
-        let extension = path.rsplit('.').next().unwrap_or_default();
-        match other {
-            Some(other) => draft = other,
-            None if FONTS.contains(&extension) => as_they_were.push(path),
-            None => left_out.push(path),
+            other.files.extend(paths.iter().map(|path| (path.clone(), content.clone())));
+            other
+        };
+        let zeros = vec![0; content.len()];
+        let candidates = std::iter::once(Vec::new()).chain(picture::flat(&content)).chain([zeros]);
+        let other = candidates.map(with).find(|other| bench.shows(other));
+        if let Some(other) = other {
+            draft = other;
+            continue;
+        }
+        for path in paths {
+            let extension = path.rsplit('.').next().unwrap_or_default();
+            if FONTS.contains(&extension) { as_they_were.push(path) } else { left_out.push(path) }
         }
     }
     (draft, as_they_were, left_out)
-}
-
-/// A picture of the same format, size and kind of colour, all of one value.
-fn flat(content: &[u8]) -> Option<Vec<u8>> {
-    let format = image::guess_format(content).ok()?;
-    let decoder = ImageReader::with_format(Cursor::new(content), format).into_decoder().ok()?;
-    let ((width, height), color) = (decoder.dimensions(), decoder.color_type());
-    if u64::from(width) * u64::from(height) > PIXELS {
-        return None;
-    }
-    let picture = match (format, color.has_color()) {
-        (ImageFormat::Jpeg, false) => DynamicImage::new_luma8(width, height),
-        (ImageFormat::Jpeg, true) => DynamicImage::new_rgb8(width, height),
-        _ => DynamicImage::new(width, height, color),
-    };
-    let mut out = Cursor::new(Vec::new());
-    picture.write_to(&mut out, format).ok()?;
-    Some(out.into_inner())
 }
 
 #[cfg(test)]
@@ -226,24 +204,5 @@ mod tests {
         assert_eq!(words, ["let", "Été_2", "a", "b", "u", "https", "example.org", "p"]);
         assert_eq!("Été_2".chars().map(hide_character).collect::<String>(), "Xxx_0");
         assert!(is_redacted("Xxx_0") && is_redacted("example.org") && !is_redacted("let"));
-    }
-
-    #[test]
-    fn a_flat_picture_keeps_format_and_size() {
-        for (format, color) in [
-            (ImageFormat::Png, image::ColorType::L16),
-            (ImageFormat::Png, image::ColorType::Rgba8),
-            (ImageFormat::Jpeg, image::ColorType::L8),
-            (ImageFormat::WebP, image::ColorType::Rgba8),
-            (ImageFormat::Gif, image::ColorType::Rgba8),
-        ] {
-            let mut picture = Cursor::new(Vec::new());
-            DynamicImage::new(31, 17, color).write_to(&mut picture, format).unwrap();
-            let made = flat(&picture.into_inner()).unwrap();
-            assert_eq!(image::guess_format(&made).unwrap(), format);
-            let read = image::load_from_memory(&made).unwrap();
-            assert_eq!((read.width(), read.height()), (31, 17));
-        }
-        assert!(flat(b"no picture").is_none());
     }
 }

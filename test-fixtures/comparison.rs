@@ -11,7 +11,7 @@ use sobria::report::comparison::{Style, markdown, text};
 use sobria::report::json;
 use sobria::rule::Lang;
 
-use crate::run::{Case, root};
+use crate::run::{Case, copy, root};
 use crate::shapes::{Made, PAGE, PROBE};
 
 const STYLE: Style = Style { lang: Lang::En, color: false, all: true };
@@ -192,7 +192,7 @@ fn the_command_compares_folders_and_reports_in_any_mix() {
         "what is mended fails nothing"
     );
     let (_, same, _) = run(&["compare", "dist", "new.json"]);
-    assert!(same.contains("nothing changed since the base"), "{same}");
+    assert!(same.contains("nothing changed"), "{same}");
     assert_eq!(run(&["compare", "nowhere", "dist"]).0, Some(2));
     let (_, json, _) = run(&["compare", "old", "dist", "--output", "json"]);
     let document: serde_json::Value = serde_json::from_str(&json).unwrap();
@@ -231,4 +231,26 @@ fn of_several_bundles_the_base_is_a_checkout() {
     assert!(out.contains("since checkout: 1 new (of which 1 error), 0 fixed, 0 moved"), "{out}");
     let (code, _, err) = sobria(&project.folder, &["check", "--base", "one"]);
     assert!(code == Some(2) && err.contains("a checkout or a JSON report"), "{err}");
+}
+
+/// As the workflow of the README does it.
+#[test]
+fn a_base_built_in_a_worktree_of_the_repository_differs_in_nothing_but_the_change() {
+    let made = Made::new("worktree");
+    copy(&root().join("demo"), &made.folder);
+    copy(&root().join("demo"), &made.folder.join("base"));
+    fs::create_dir(made.folder.join(".git")).unwrap();
+    fs::write(made.folder.join("base/.git"), "gitdir: ../.git/worktrees/base\n").unwrap();
+    for base in ["base/dist", "base"] {
+        let arguments = ["check", "dist", "--base", base];
+        let (_, shown, _) = sobria(&made.folder, &arguments);
+        assert!(shown.contains(&format!("since {base}: nothing changed")), "{shown}");
+    }
+    fs::write(made.dist().join("more.js"), format!("{PROBE};")).unwrap();
+    let page = fs::read_to_string(made.dist().join("index.html")).unwrap();
+    let page = page.replacen("</head>", "<script src=\"/more.js\" defer></script></head>", 1);
+    fs::write(made.dist().join("index.html"), page).unwrap();
+    let arguments = ["compare", "base/dist", "dist"];
+    let (_, shown, _) = sobria(&made.folder, &arguments);
+    assert!(shown.contains("1 new (of which 1 error), 0 fixed"), "{shown}");
 }

@@ -10,7 +10,7 @@ use sobria::proposal::{self, Seen};
 use sobria::rule::Lang;
 use sobria::settings::Settings;
 
-use crate::run::{Case, TODAY, root};
+use crate::run::{Case, TODAY, copy, root};
 use crate::shapes::{Made, PAGE};
 
 /// Runs the built binary in a folder, on the day of all tests.
@@ -54,20 +54,8 @@ fn proposals_of_the_demo_are_those_reviewed() {
 }
 
 fn copy_of_the_demo(name: &str) -> Made {
-    let mut made = Made::new(name);
-    let dist = root().join("demo/dist");
-    let mut queue = vec![dist.clone()];
-    while let Some(folder) = queue.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                queue.push(path);
-            } else {
-                let name = path.strip_prefix(&dist).unwrap().to_str().unwrap().to_owned();
-                made = made.file(&name, fs::read(&path).unwrap());
-            }
-        }
-    }
+    let made = Made::new(name);
+    copy(&root().join("demo/dist"), &made.dist());
     made
 }
 

@@ -145,6 +145,16 @@ impl Case {
     }
 }
 
+/// Copies a folder with all that is in it.
+pub fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let copied = to.join(path.file_name().unwrap());
+        if path.is_dir() { copy(&path, &copied) } else { fs::copy(&path, copied).map(drop).unwrap() }
+    }
+}
+
 /// Folders below a folder, by name.
 pub fn folders(folder: &Path) -> Vec<PathBuf> {
     let mut found: Vec<PathBuf> = fs::read_dir(folder)

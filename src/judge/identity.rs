@@ -34,6 +34,8 @@ impl Key {
         let path = match source {
             _ if outcome.sums_up => Cow::Borrowed(""),
             Some(source) => Cow::Borrowed(plain_source(&source.name)),
+            // The map and the settings are the same files wherever the command is started.
+            None if outcome.at.is_none() => Cow::Borrowed(&*outcome.location.path),
             None => stable_path(&outcome.place.path),
         };
         Self {

@@ -54,7 +54,7 @@ pub(super) fn since(out: &mut String, comparison: &Comparison, style: Style) {
 #[must_use]
 pub fn summary(comparison: &Comparison, lang: Lang) -> String {
     if comparison.is_empty() {
-        return lang.pick("nothing changed since the base", "rien n'a changé depuis la base").to_owned();
+        return lang.pick("nothing changed", "rien n'a changé").to_owned();
     }
     let errors = comparison.new_failures(Level::Error);
     let of = |seen: &[Seen], one, many| words::counted(seen.len(), one, many, lang);

@@ -89,9 +89,8 @@ fn earlier(path: &Path, source: &Source, head: &Found) -> Result<Found, Failure>
         ..Source::default()
     };
     let mut found = find(&source)?;
-    if is_checkout {
-        found.repository = Repository::around(path);
-    }
+    // In a worktree of its own, whatever repository it lies in.
+    found.repository = Repository::around(path);
     if let Some(map) = &head.map_base {
         found.map = map.clone();
     }

@@ -31,7 +31,7 @@ use metadata::Metadata;
 use name::Name;
 use page::Template;
 use reference::{References, stems};
-use sources::{File, Sources};
+use sources::{File, Sources, lines_from};
 use trace::{Seen, Traced, Traces};
 
 /// What a build leaves beside its output, given by name.
@@ -161,7 +161,7 @@ impl Built<'_> {
 
     /// Does the line import something, or name what is loaded? Minifiers map what they join to its neighbours.
     fn refers(&self, outcome: &Outcome, file: &File, at: Position) -> bool {
-        let lines = file.lines_from(at.line, 2);
+        let lines = lines_from(file.contents(), at.line);
         let named = self
             .asset(outcome)
             .is_some_and(|asset| stems(&asset.path).iter().any(|stem| lines.contains(&stem.to_lowercase())));
@@ -187,8 +187,11 @@ struct Locator<'a> {
 impl Locator<'_> {
     /// What the source map names, whether or not the repository has such a file.
     fn named(&mut self, outcome: &Outcome) -> Option<Source> {
-        let Traced { seen, .. } = self.traces.get(&outcome.at?)?;
-        let Seen { source, folder, written } = seen.as_ref()?;
+        let Traced { place, seen } = self.traces.get(&outcome.at?)?;
+        let Seen { source, folder, written, lines } = seen.as_ref()?;
+        if lines.as_ref().is_some_and(|lines| !shares_a_word(place, lines)) {
+            return None;
+        }
         let name = Name::of(source);
         let package = match &name {
             Name::Dependency(package) => Some(crate::finding::clean(package, 100)),
@@ -247,13 +250,13 @@ impl Locator<'_> {
             return Some(location(&place, via));
         }
         let Traced { place, seen } = self.traces.get(&at)?;
-        let Seen { source, folder, written } = seen.as_ref()?;
+        let Seen { source, folder, written, .. } = seen.as_ref()?;
         let file = self.sources.find(&Name::of(source), folder, written)?;
         if at.span.is_none() {
             return Some(location(&Place::file(&*file.path), via));
         }
         let speaks = match via {
-            Via::SourceMap => shares_a_word(place.excerpt.as_deref().unwrap_or_default(), &file, written.at),
+            Via::SourceMap => shares_a_word(place, &lines_from(file.contents(), written.at.line)),
             _ => self.built.refers(outcome, &file, written.at),
         };
         if !speaks {
@@ -350,9 +353,8 @@ impl Locator<'_> {
 }
 
 /// Is any word of the built code in the lines that it comes from? Where a map says nothing, what stands before answers.
-fn shares_a_word(excerpt: &str, file: &File, at: Position) -> bool {
-    let lines = file.lines_from(at.line, 5);
-    let excerpt = excerpt.to_lowercase();
+fn shares_a_word(place: &Place, lines: &str) -> bool {
+    let excerpt = place.excerpt.as_deref().unwrap_or_default().to_lowercase();
     let mut words =
         excerpt.split(|character: char| !character.is_alphanumeric()).filter(|word| word.len() > 2);
     let mut none = true;

@@ -181,6 +181,12 @@ pub fn digest(text: &str) -> blake3::Hash {
     hasher.finalize()
 }
 
+/// A statement's worth of lines from one on, counted from 0, in lower case.
+#[must_use]
+pub fn lines_from(text: &str, number: u32) -> String {
+    text.split('\n').skip(number as usize).take(5).collect::<Vec<_>>().join("\n").to_lowercase()
+}
+
 /// A line, counted from 0, without its end.
 #[must_use]
 pub fn line(text: &str, number: u32) -> Option<&str> {
@@ -192,13 +198,6 @@ impl File {
     #[must_use]
     pub fn contents(&self) -> &str {
         &self.text
-    }
-
-    /// Some lines from one on, counted from 0, in lower case.
-    #[must_use]
-    pub fn lines_from(&self, number: u32, count: usize) -> String {
-        let lines = self.text.split('\n').skip(number as usize).take(count);
-        lines.collect::<Vec<_>>().join("\n").to_lowercase()
     }
 
     /// Has it the place, with the line that was built?

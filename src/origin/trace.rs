@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use super::hidden::{self, Hidden};
 use super::name::Name;
-use super::sources::{Written, digest, line};
+use super::sources::{Written, digest, line, lines_from};
 use crate::bundle::{Asset, AssetId, Bundle, How};
 use crate::discover::{self, Input};
 use crate::facts::{Kind, Span};
@@ -37,6 +37,8 @@ pub struct Seen {
     /// The map's folder.
     pub folder: PathBuf,
     pub written: Written,
+    /// Some lines from there on, as they were built, when the map holds the source.
+    pub lines: Option<String>,
 }
 
 /// What is followed: places of scripts, style sheets and pages; a span of `None` for the asset as a whole, which
@@ -201,6 +203,7 @@ impl Told<'_> {
         Some(Seen {
             source: map.source(trace)?,
             folder: self.folder.to_owned(),
+            lines: text.as_ref().map(|(text, _)| lines_from(text, trace.at.line)),
             written: Written { at: trace.at, line: built, digest: text.as_ref().map(|(_, digest)| *digest) },
         })
     }

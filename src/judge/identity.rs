@@ -111,6 +111,7 @@ mod tests {
             .iter()
             .map(|(path, original)| {
                 let mut outcome = Outcome::about_run(check, "app", Place::file(*path));
+                outcome.at = Some(At { asset: AssetId(0), span: None });
                 if let Some((name, line, text)) = original {
                     outcome.at = Some(At { asset: AssetId(0), span: Some(Span::new(0, 1)) });
                     outcome.source = Some(Source {

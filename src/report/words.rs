@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::finding::{Argument, Basis, Method, Saving, clean};
-use crate::outcome::{Because, By, LimitFrom, Measured, Outcome, Reason, Ruling, RulingEffect, SettingsKind};
+use crate::outcome::{
+    Because, BudgetReport, By, LimitFrom, Measured, Outcome, Reason, Ruling, RulingEffect, SettingsKind,
+};
 use crate::registry::REGISTRY;
 use crate::rule::{Bilingual, Lang, Unit};
 use crate::settings::Growth;
@@ -217,6 +219,17 @@ fn reason_of(because: &Because, lang: Lang) -> String {
 pub fn counted(number: usize, one: &str, many: &str, lang: Lang) -> String {
     let single = lang.pick(number == 1, number < 2);
     format!("{number} {}", if single { one } else { many })
+}
+
+/// The absolute ceilings of a budget.
+#[must_use]
+pub fn ceilings(budget: &BudgetReport, lang: Lang) -> Vec<String> {
+    let transfer = budget.transfer.map(|transfer| number(transfer, Unit::Bytes, lang));
+    let requests = budget.requests.map(|requests| {
+        let (one, many) = lang.pick(("request", "requests"), ("requête", "requêtes"));
+        counted(usize::try_from(requests).unwrap_or(usize::MAX), one, many, lang)
+    });
+    transfer.into_iter().chain(requests).collect()
 }
 
 /// A colon as the language sets it.

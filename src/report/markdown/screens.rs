@@ -117,23 +117,7 @@ fn sign(difference: i128) -> &'static str {
 
 fn budget(screen: &ScreenReport, lang: Lang) -> String {
     let Some(budget) = screen.budget else { return String::new() };
-    let mut parts = Vec::new();
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "budgets are positive byte counts"
-    )]
-    if let Some(transfer) = budget.transfer {
-        parts.push(words::bytes(transfer as u64, lang));
-    }
-    if let Some(requests) = budget.requests {
-        parts.push(words::counted(
-            usize::try_from(requests).unwrap_or(usize::MAX),
-            lang.pick("request", "requête"),
-            lang.pick("requests", "requêtes"),
-            lang,
-        ));
-    }
+    let parts = words::ceilings(&budget, lang);
     let kept = |kept| match kept {
         BudgetKept::Yes => lang.pick("kept", "tenu"),
         BudgetKept::No => lang.pick("**exceeded**", "**dépassé**"),

@@ -134,18 +134,7 @@ fn change(report: &Report, screen: &ScreenReport, lang: Lang) -> String {
 
 fn budget(screen: &ScreenReport, lang: Lang) -> String {
     let Some(budget) = screen.budget else { return "-".to_owned() };
-    let mut parts = Vec::new();
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "budgets are positive byte counts"
-    )]
-    if let Some(transfer) = budget.transfer {
-        parts.push(words::bytes(transfer as u64, lang));
-    }
-    if let Some(requests) = budget.requests {
-        parts.push(format!("{requests} {}", lang.pick("req.", "req.")));
-    }
+    let parts = words::ceilings(&budget, lang);
     let kept = |kept| match kept {
         BudgetKept::Yes => lang.pick("kept", "tenu"),
         BudgetKept::No => lang.pick("exceeded", "dépassé"),

@@ -61,14 +61,14 @@ impl Command {
     /// The language asked for.
     pub fn lang(&self) -> Option<LangArg> {
         match self {
-            Self::Baseline(command) => command.source.lang,
-            Self::Check(command) => command.source.lang,
-            Self::Compare(command) => command.lang,
-            Self::Contexts(command) => command.source.lang,
-            Self::Explain(command) => command.source.lang,
+            Self::Baseline(command) => command.source.around.lang,
+            Self::Check(command) => command.source.around.lang,
+            Self::Compare(command) => command.around.lang,
+            Self::Contexts(command) => command.source.around.lang,
+            Self::Explain(command) => command.source.around.lang,
             Self::Init(command) => command.lang,
-            Self::List(command) => command.source.lang,
-            Self::Reproduce(command) => command.source.lang,
+            Self::List(command) => command.source.around.lang,
+            Self::Reproduce(command) => command.source.around.lang,
             Self::SelfTest(command) => command.lang,
             Self::Completions { .. } | Self::Man { .. } | Self::Schema { .. } => None,
         }
@@ -84,6 +84,16 @@ pub struct Source {
     /// Only this bundle of sobria.toml
     #[arg(long, value_name = "NAME")]
     pub bundle: Option<String>,
+    /// What the bundler wrote about its outputs: metafile of esbuild or Angular, stats.json of webpack, manifest.json of Vite; may be repeated
+    #[arg(long, value_name = "FILE")]
+    pub metadata: Vec<PathBuf>,
+    #[command(flatten)]
+    pub around: Around,
+}
+
+/// What is read besides the bundles, and how.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Around {
     /// Settings; without it, the sobria.toml of the current folder or of the bundle's parents
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
@@ -96,9 +106,6 @@ pub struct Source {
     /// Folder of source maps that are kept apart from the bundle; may be repeated
     #[arg(long = "source-maps", value_name = "DIR")]
     pub hidden_maps: Vec<PathBuf>,
-    /// What the bundler wrote about its outputs: metafile of esbuild or Angular, stats.json of webpack, manifest.json of Vite; may be repeated
-    #[arg(long, value_name = "FILE")]
-    pub metadata: Vec<PathBuf>,
     /// Day that review dates are compared with (YYYY-MM-DD); else `SOURCE_DATE_EPOCH`, else today
     #[arg(long, value_name = "DATE")]
     pub today: Option<Date>,
@@ -168,21 +175,6 @@ pub struct Compare {
     /// Later build or JSON report
     #[arg(value_name = "HEAD")]
     pub head: PathBuf,
-    /// Settings; without it, those found for each build as `sobria check` finds them
-    #[arg(long, value_name = "FILE")]
-    pub config: Option<PathBuf>,
-    /// Medical-context map; without it, the one found for each build
-    #[arg(long, value_name = "FILE")]
-    pub map: Option<PathBuf>,
-    /// Map of the base; an empty file for none
-    #[arg(long, value_name = "FILE")]
-    pub map_base: Option<PathBuf>,
-    /// Folder of source maps of both builds, kept apart from them; may be repeated
-    #[arg(long = "source-maps", value_name = "DIR")]
-    pub hidden_maps: Vec<PathBuf>,
-    /// Day that review dates are compared with (YYYY-MM-DD); else `SOURCE_DATE_EPOCH`, else today
-    #[arg(long, value_name = "DATE")]
-    pub today: Option<Date>,
     /// Format, and file to write it to: text, json, markdown; may be repeated
     #[arg(long, value_name = "FORMAT[=FILE]")]
     pub output: Vec<String>,
@@ -192,12 +184,8 @@ pub struct Compare {
     /// Lowest level of a new finding that makes the run fail
     #[arg(long, value_enum, default_value_t = FailOn::Never)]
     pub fail_on: FailOn,
-    /// Threads; 0 for as many as there are processors
-    #[arg(long, default_value_t = 0, value_name = "N")]
-    pub threads: usize,
-    /// Language of the terminal and of Markdown: en or fr; else that of the locale, and English
-    #[arg(long, value_enum)]
-    pub lang: Option<LangArg>,
+    #[command(flatten)]
+    pub around: Around,
 }
 
 #[derive(Debug, Args)]

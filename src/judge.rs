@@ -223,23 +223,12 @@ impl Judge<'_> {
 
     /// Level of a failure of this check: from its evidence (or its variant's), then as the project wants it.
     fn level(&self, check: &Check, variant: Option<&str>) -> Option<crate::rule::Level> {
-        use crate::rule::{Evidence, Level};
-        let variant = variant.and_then(|name| check.variants.get(name));
-        let evidence = variant.and_then(|variant| variant.evidence).unwrap_or(check.evidence);
-        let built_in = match evidence {
-            Evidence::Decides => Some(Level::Error),
-            Evidence::Strong => Some(Level::Warning),
-            Evidence::Weak => None,
-        };
-        let built_in = match variant.and_then(|variant| variant.level) {
-            Some(level) => Some(level),
-            None => built_in,
-        };
+        let built_in = check.level(variant);
         if check.is_protected() {
             return built_in;
         }
         // A preview check never fails a run.
-        let built_in = if check.preview { built_in.map(|_| Level::Note) } else { built_in };
+        let built_in = if check.preview { built_in.map(|_| crate::rule::Level::Note) } else { built_in };
         match self.settings.levels.get(&check.entry.header.id) {
             Some(Some(level)) => built_in.map(|_| *level),
             _ => built_in,

@@ -7,8 +7,8 @@ use crate::bundle::{Asset, Bundle};
 use crate::finding::{CheckId, Cx};
 use crate::rule::gt6::{Adaptation, AdaptationFile};
 use crate::rule::{
-    CheckHeader, ContextHeader, CriterionHeader, Family, FamilyFile, Lang, Source, SourceFile, read_header,
-    split_header,
+    CheckHeader, ContextHeader, CriterionHeader, Evidence, Family, FamilyFile, Lang, Level, Source,
+    SourceFile, read_header, split_header,
 };
 
 /// A file of `rules/` in both languages.
@@ -208,6 +208,24 @@ impl Check {
     #[must_use]
     pub fn run_is_pipeline(&self) -> bool {
         matches!(self.run, Run::Pipeline)
+    }
+
+    /// How sure it is, in this wording.
+    #[must_use]
+    pub fn evidence_of(&self, variant: Option<&str>) -> Evidence {
+        let variant = variant.and_then(|name| self.variants.get(name));
+        variant.and_then(|variant| variant.evidence).unwrap_or(self.evidence)
+    }
+
+    /// Level of a failure from its evidence, in this wording; none where it is never more than a question.
+    #[must_use]
+    pub fn level(&self, variant: Option<&str>) -> Option<Level> {
+        let by_evidence = match self.evidence_of(variant) {
+            Evidence::Decides => Some(Level::Error),
+            Evidence::Strong => Some(Level::Warning),
+            Evidence::Weak => None,
+        };
+        variant.and_then(|name| self.variants.get(name)?.level).or(by_evidence)
     }
 
     /// Nothing but the map may lower, hide or set it aside: do-no-harm checks and findings about the map.

@@ -235,8 +235,7 @@ fn recognised(recognised: &crate::outcome::Recognised, lang: Lang) -> Recognised
 #[must_use]
 pub fn finding(outcome: &Outcome, lang: Lang) -> Finding {
     let check = REGISTRY.check(outcome.check);
-    let evidence =
-        outcome.variant.and_then(|name| check.variants.get(name)?.evidence).unwrap_or(check.evidence);
+    let evidence = check.evidence_of(outcome.variant);
     Finding {
         id: outcome.id.clone(),
         fingerprint: outcome.fingerprint.clone(),

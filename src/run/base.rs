@@ -13,7 +13,7 @@ use sobria::{Job, Options};
 use super::Failure;
 use super::check::{options, with_progress};
 use super::find::{Found, file_error, find, shown};
-use crate::cli::Source;
+use crate::cli::{Around, Source};
 
 /// Largest JSON report that is read: ours, several times that of the largest bundle tried.
 const LARGEST_REPORT: u64 = 256 << 20;
@@ -57,7 +57,8 @@ pub fn run(
     baseline: Option<&Baseline>,
 ) -> Result<Snapshot, Failure> {
     let report = with_progress(|progress| {
-        let options = Options { baseline, map_base: None, ..options(found, &[], source.threads, progress) };
+        let options =
+            Options { baseline, map_base: None, ..options(found, &[], source.around.threads, progress) };
         Ok(sobria::check(&found.jobs, &options)?)
     })?;
     let lang = found.settings.language.unwrap_or_default();
@@ -79,14 +80,13 @@ fn earlier(path: &Path, source: &Source, head: &Found) -> Result<Found, Failure>
     let source = Source {
         paths: if is_checkout { folders_in(path, head) } else { vec![path.to_owned()] },
         bundle: source.bundle.clone(),
-        config: if is_checkout { Some(config) } else { source.config.clone() },
-        map: source.map.clone(),
-        // Identities depend on the sources that maps lead to; what a bundler wrote about one build is not about another.
-        hidden_maps: source.hidden_maps.clone(),
-        today: source.today,
-        threads: source.threads,
-        lang: source.lang,
-        ..Source::default()
+        // What a bundler wrote about one build is not about another.
+        metadata: Vec::new(),
+        around: Around {
+            config: if is_checkout { Some(config) } else { source.around.config.clone() },
+            map_base: None,
+            ..source.around.clone()
+        },
     };
     let mut found = find(&source)?;
     // In a worktree of its own, whatever repository it lies in.

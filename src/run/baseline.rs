@@ -19,7 +19,7 @@ use crate::cli;
 const LARGEST: u64 = 64 << 20;
 
 pub fn baseline(command: &cli::Baseline) -> Result<ExitCode, Failure> {
-    let lang = terminal::language(command.source.lang);
+    let lang = terminal::language(command.source.around.lang);
     let file = &command.file;
     let is_there = fs::symlink_metadata(file).is_ok();
     if !is_there && (command.prune || !command.drop.is_empty()) {
@@ -33,8 +33,10 @@ pub fn baseline(command: &cli::Baseline) -> Result<ExitCode, Failure> {
             return Err(Failure::Usage("give the folder of a build output, not single files".to_owned()));
         }
         terminal::tell_guess(found.guessed.as_deref(), lang);
-        let report =
-            report(&found, Asked { only: &only, threads: command.source.threads, ..Asked::default() })?;
+        let report = report(
+            &found,
+            Asked { only: &only, threads: command.source.around.threads, ..Asked::default() },
+        )?;
         let scope = Scope { only: &only, prune: command.prune, whole: found.whole_project };
         before.updated(&report.outcomes, found.today, scope)
     } else {

@@ -22,7 +22,7 @@ use crate::cli::Check;
 const PATIENCE: Duration = Duration::from_secs(1);
 
 pub fn check(command: &Check) -> Result<ExitCode, Failure> {
-    let lang = terminal::language(command.source.lang);
+    let lang = terminal::language(command.source.around.lang);
     let outputs = outputs(&command.output, &FORMATS)?;
     let only = selection(&command.only)?;
     let found =
@@ -40,7 +40,7 @@ pub fn check(command: &Check) -> Result<ExitCode, Failure> {
     }
     let asked = Asked {
         only: &only,
-        threads: command.source.threads,
+        threads: command.source.around.threads,
         baseline: baseline.as_ref(),
         before: before.as_ref(),
         line_hashes: outputs.iter().any(|(format, _)| format.needs_line_hashes()),

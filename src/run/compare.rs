@@ -13,19 +13,10 @@ use super::{Failure, base, terminal};
 use crate::cli::{Compare, Source};
 
 pub fn compare(command: &Compare) -> Result<ExitCode, Failure> {
-    let lang = terminal::language(command.lang);
+    let lang = terminal::language(command.around.lang);
     let outputs = outputs(&command.output, &FORMATS)?;
-    let source = Source {
-        paths: vec![command.head.clone()],
-        config: command.config.clone(),
-        map: command.map.clone(),
-        map_base: command.map_base.clone(),
-        hidden_maps: command.hidden_maps.clone(),
-        today: command.today,
-        threads: command.threads,
-        lang: command.lang,
-        ..Source::default()
-    };
+    let source =
+        Source { paths: vec![command.head.clone()], around: command.around.clone(), ..Source::default() };
     let (before, head) = match (command.base.is_dir(), command.head.is_dir()) {
         (_, true) => {
             let mut found = find(&source)?;
@@ -49,7 +40,7 @@ pub fn compare(command: &Compare) -> Result<ExitCode, Failure> {
     let comparison = compared(&before, &head);
     let name = shown(&command.head);
     // A page is for others to read: English unless asked otherwise, as for machines.
-    let page = command.lang.map(Lang::from).unwrap_or_default();
+    let page = command.around.lang.map(Lang::from).unwrap_or_default();
     for (format, file) in &outputs {
         let color = file.is_none() && terminal::color();
         let rendered = match format {

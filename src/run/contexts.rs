@@ -19,7 +19,7 @@ use crate::cli::Contexts;
 const LARGEST_PAGE: u64 = 64 << 20;
 
 pub fn contexts(command: &Contexts) -> Result<ExitCode, Failure> {
-    let lang = terminal::language(command.source.lang);
+    let lang = terminal::language(command.source.around.lang);
     let outputs = outputs(&command.output, &FORMATS)?;
     let previous = command.previous.as_deref().map(previous).transpose()?;
     let found = find(&command.source)?;
@@ -27,12 +27,12 @@ pub fn contexts(command: &Contexts) -> Result<ExitCode, Failure> {
         return Err(Failure::Usage("contexts hold on screens: give a folder, not single files".to_owned()));
     }
     terminal::tell_guess(found.guessed.as_deref(), lang);
-    let mut record = record(&found, command.source.threads)?;
+    let mut record = record(&found, command.source.around.threads)?;
     if let Some(previous) = &previous {
         record.since = Some(contexts::difference::difference(previous, &record).map_err(unwritable)?);
     }
     // A page is for others to read: the project's language before that of this terminal.
-    let page = command.source.lang.map(Lang::from).or(found.settings.language).unwrap_or(lang);
+    let page = command.source.around.lang.map(Lang::from).or(found.settings.language).unwrap_or(lang);
     for (format, file) in &outputs {
         let rendered = match format {
             Format::Table => {

@@ -17,7 +17,7 @@ use super::{Failure, terminal};
 use crate::cli::Explain;
 
 pub fn explain(command: &Explain) -> Result<ExitCode, Failure> {
-    let lang = terminal::language(command.source.lang);
+    let lang = terminal::language(command.source.around.lang);
     let name = command.what.trim();
     let known = criterion(name, lang)
         .or_else(|| check(name, lang))
@@ -88,7 +88,7 @@ fn finding(command: &Explain, id: &str, lang: Lang) -> Result<String, Failure> {
         serde_json::from_str::<Value>(&text).map_err(|error| fail(error.into()))?
     } else {
         let found = find(&command.source)?;
-        let report = report(&found, Asked { threads: command.source.threads, ..Asked::default() })?;
+        let report = report(&found, Asked { threads: command.source.around.threads, ..Asked::default() })?;
         serde_json::to_value(json::document(&report, lang)).map_err(|error| Failure::Output(error.into()))?
     };
     let matching: Vec<&Value> = document["findings"]

@@ -69,7 +69,7 @@ pub fn find(source: &Source) -> Result<Found, Failure> {
         Some(path) => Map::parse(&shown(&path), &read(&path)?)?,
         None => Map::default(),
     };
-    let map_base = source.map_base.as_deref().map(base_map).transpose()?;
+    let map_base = source.around.map_base.as_deref().map(base_map).transpose()?;
     let names: Vec<&str> = settings.bundles.iter().map(|bundle| bundle.name.as_str()).collect();
     map.know_bundles(&names)?;
     let folders = jobs.iter().all(|job| job.target.is_folder());
@@ -167,23 +167,23 @@ pub fn project(source: &Source) -> Result<Project, Failure> {
 
 /// What was given must be there; maps that the settings name are often kept by continuous integration alone.
 fn leads(source: &Source, settings: &Settings, home: &Path, bundle: &str) -> Result<Leads, Failure> {
-    for path in source.hidden_maps.iter().chain(&source.metadata) {
+    for path in source.around.hidden_maps.iter().chain(&source.metadata) {
         fs::metadata(path).map_err(|error| file_error(path, error))?;
     }
-    if let Some(file) = source.hidden_maps.iter().find(|path| !path.is_dir()) {
+    if let Some(file) = source.around.hidden_maps.iter().find(|path| !path.is_dir()) {
         return Err(Failure::Usage(format!("{}: --source-maps wants a folder", file.display())));
     }
     let named = settings.bundles.iter().filter(|known| known.name == bundle);
     let kept = named.filter_map(|known| Some(home.join(known.source_maps.as_ref()?)));
     Ok(Leads {
-        source_maps: source.hidden_maps.iter().cloned().chain(kept).collect(),
+        source_maps: source.around.hidden_maps.iter().cloned().chain(kept).collect(),
         metadata: source.metadata.clone(),
     })
 }
 
 /// `--config`, else the `sobria.toml` of the current folder, else the nearest above the bundle given.
 fn config_path(source: &Source) -> Option<PathBuf> {
-    if let Some(path) = &source.config {
+    if let Some(path) = &source.around.config {
         return Some(path.clone());
     }
     let here = PathBuf::from("sobria.toml");
@@ -196,7 +196,7 @@ fn config_path(source: &Source) -> Option<PathBuf> {
 }
 
 fn map_path(source: &Source, settings: &Settings, home: &Path) -> Option<PathBuf> {
-    if let Some(path) = &source.map {
+    if let Some(path) = &source.around.map {
         return Some(path.clone());
     }
     if let Some(path) = &settings.map {
@@ -360,7 +360,7 @@ fn has_page(folder: &Path) -> bool {
 
 /// `--today`, else `SOURCE_DATE_EPOCH` (in UTC), else the clock.
 pub fn today(source: &Source) -> Result<Date, Failure> {
-    if let Some(date) = source.today {
+    if let Some(date) = source.around.today {
         return Ok(date);
     }
     if let Ok(epoch) = env::var("SOURCE_DATE_EPOCH") {

@@ -60,7 +60,7 @@ pub fn render(format: Format, report: &Report, wanted: &Wanted<'_>) -> Result<St
     // Machine formats follow the settings, so that a laptop and a server agree.
     let machine = wanted.found.settings.language.unwrap_or_default();
     // What people read in a forge follows the command line as well; the locale of a server means nothing.
-    let forge = wanted.command.source.lang.map_or(machine, Lang::from);
+    let forge = wanted.command.source.around.lang.map_or(machine, Lang::from);
     Ok(match format {
         Format::Text => {
             let color = wanted.file.is_none() && terminal::color();
@@ -88,7 +88,7 @@ pub fn render(format: Format, report: &Report, wanted: &Wanted<'_>) -> Result<St
         Format::Gitlab => gitlab::render(report, machine).map_err(|error| Failure::Output(error.into()))?,
         Format::Junit => junit::render(report, machine)?,
         Format::Rdjson => rdjson::render(report, machine).map_err(|error| Failure::Output(error.into()))?,
-        Format::Graph => render_graph(wanted.found, wanted.file, wanted.command.source.threads)?,
+        Format::Graph => render_graph(wanted.found, wanted.file, wanted.command.source.around.threads)?,
     })
 }
 

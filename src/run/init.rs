@@ -14,21 +14,14 @@ use sobria::{Options, Target};
 use super::check::with_progress;
 use super::find::{Project, file_error, is_there, project, shown, today};
 use super::{Failure, terminal};
-use crate::cli::{Init, Source};
+use crate::cli::{Around, Init, Source};
 
 pub fn init(command: &Init) -> Result<ExitCode, Failure> {
     let lang = terminal::language(command.lang);
     let source = Source {
         paths: command.folder.iter().cloned().collect(),
-        bundle: None,
-        config: None,
-        map: None,
-        map_base: None,
-        hidden_maps: Vec::new(),
-        metadata: Vec::new(),
-        today: None,
-        threads: command.threads,
-        lang: command.lang,
+        around: Around { threads: command.threads, lang: command.lang, ..Around::default() },
+        ..Source::default()
     };
     let project = project(&source)?;
     if project.jobs.iter().any(|job| matches!(job.target, Target::Files(_))) {
@@ -96,7 +89,7 @@ fn load(project: &Project, source: &Source) -> Result<Vec<sobria::bundle::Bundle
     let repository = Repository::around(Path::new("."));
     with_progress(|progress| {
         let options = Options {
-            threads: source.threads,
+            threads: source.around.threads,
             progress,
             ..Options::new(&project.settings, &project.settings_path, &map, &repository, today)
         };

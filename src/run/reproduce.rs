@@ -36,13 +36,13 @@ const MOST_TEXT: usize = 200_000;
 const NAMED: usize = 300;
 
 pub fn reproduce(command: &Reproduce) -> Result<ExitCode, Failure> {
-    let lang = terminal::language(command.source.lang);
+    let lang = terminal::language(command.source.around.lang);
     let output = &command.output;
     if fs::symlink_metadata(output).is_ok() {
         return Err(Failure::Usage(format!("{} is there already: name a new folder", shown(output))));
     }
     let found = find(&command.source)?;
-    let report = report(&found, Asked { threads: command.source.threads, ..Asked::default() })?;
+    let report = report(&found, Asked { threads: command.source.around.threads, ..Asked::default() })?;
     let outcome = named(&report, &command.id)?;
     let job = job_of(&found, outcome)?;
     let wanted = Wanted::of(outcome);

@@ -21,7 +21,7 @@ use sobria::settings::Settings;
 use super::check::{Asked, report};
 use super::find::{file_error, find};
 use super::{Failure, base, baseline, terminal};
-use crate::cli::{SelfTest, Source};
+use crate::cli::{Around, SelfTest, Source};
 use cases::{Case, carried, of_folder};
 use record::{CaseRecord, Record};
 pub use scratch::Scratch;
@@ -83,18 +83,21 @@ pub fn judge(folder: &Path, no_settings: &Path) -> Result<Report, Failure> {
     let bundle = there("dist").unwrap_or_else(|| folder.to_owned());
     let source = Source {
         paths: if bundles_named { Vec::new() } else { vec![bundle] },
-        config: Some(settings.unwrap_or_else(|| no_settings.to_owned())),
-        map: there("medical-context.toml"),
-        map_base: there("medical-context.base.toml"),
-        today: Some(TODAY),
-        threads: 1,
+        around: Around {
+            config: Some(settings.unwrap_or_else(|| no_settings.to_owned())),
+            map: there("medical-context.toml"),
+            map_base: there("medical-context.base.toml"),
+            today: Some(TODAY),
+            threads: 1,
+            ..Around::default()
+        },
         ..Source::default()
     };
     let found = find(&source)?;
     let baseline = there("sobria-baseline.txt").map(|file| baseline::read(&file)).transpose()?;
     let before = there("base").map(|base| base::snapshot(&base, &source, &found, None)).transpose()?;
     let asked = Asked {
-        threads: source.threads,
+        threads: source.around.threads,
         baseline: baseline.as_ref(),
         before: before.as_ref(),
         ..Asked::default()

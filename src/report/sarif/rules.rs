@@ -57,13 +57,7 @@ fn default_level(check: &Check) -> Level {
 /// Level of a failure by its evidence; none where it is never more than a question.
 #[must_use]
 pub fn level(check: &Check, variant: Option<&str>) -> Option<Level> {
-    let variant = variant.and_then(|name| check.variants.get(name));
-    let built_in = match variant.and_then(|variant| variant.evidence).unwrap_or(check.evidence) {
-        Evidence::Decides => Some(Level::Error),
-        Evidence::Strong => Some(Level::Warning),
-        Evidence::Weak => None,
-    };
-    let built_in = variant.and_then(|variant| variant.level).or(built_in);
+    let built_in = check.level(variant);
     if check.preview { built_in.map(|_| Level::Note) } else { built_in }
 }
 

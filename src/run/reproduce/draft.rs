@@ -114,6 +114,11 @@ impl Bench {
         self.finding(draft).is_some()
     }
 
+    /// Whether a draft shows the finding; none, and no draft is made, once nothing more is tried.
+    pub fn try_out(&mut self, draft: impl FnOnce() -> Draft) -> Option<bool> {
+        (!self.is_tired()).then(|| self.shows(&draft()))
+    }
+
     /// The finding as the draft shows it.
     pub fn finding(&mut self, draft: &Draft) -> Option<Outcome> {
         if self.is_tired() {

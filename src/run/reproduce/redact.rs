@@ -120,7 +120,8 @@ fn words(draft: &Draft, bench: &mut Bench) -> Draft {
     while let Some((start, end)) = open.pop().filter(|(start, end)| start < end) {
         let mut tried = hidden.clone();
         tried[start..end].fill(true);
-        if bench.shows(&hide(&tried)) {
+        let Some(shown) = bench.try_out(|| hide(&tried)) else { break };
+        if shown {
             hidden = tried;
         } else if end - start > 1 {
             let middle = start.midpoint(end);

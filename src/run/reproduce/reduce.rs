@@ -25,7 +25,7 @@ pub fn reduce(mut draft: Draft, place: &Place, bench: &mut Bench) -> Draft {
     let files: Vec<(String, Vec<u8>)> = draft.files.clone().into_iter().collect();
     let with =
         |files: &[(String, Vec<u8>)]| Draft { files: files.iter().cloned().collect(), ..draft.clone() };
-    let needed = fewest(files, |files| bench.shows(&with(files)));
+    let needed = fewest(files, |files| bench.try_out(|| with(files)));
     draft = with(&needed);
     draft = around(draft, place, bench);
     // The largest text first: it hides most.
@@ -41,7 +41,7 @@ pub fn reduce(mut draft: Draft, place: &Place, bench: &mut Bench) -> Draft {
             shorter.put(spot, parts.concat());
             shorter
         };
-        let needed = fewest(parts, |parts| bench.shows(&with(parts)));
+        let needed = fewest(parts, |parts| bench.try_out(|| with(parts)));
         draft = with(&needed);
     }
     draft
@@ -98,8 +98,8 @@ fn enclosing(text: &[u8], range: &Range<usize>) -> Option<Range<usize>> {
     Some(if inside == *range { open..close + 1 } else { inside })
 }
 
-/// Takes items away in ever smaller runs, as long as `holds` says that the rest is enough.
-pub fn fewest<T: Clone>(mut items: Vec<T>, mut holds: impl FnMut(&[T]) -> bool) -> Vec<T> {
+/// Takes items away in ever smaller runs, while `holds` says that the rest is enough, until it says nothing any more.
+pub fn fewest<T: Clone>(mut items: Vec<T>, mut holds: impl FnMut(&[T]) -> Option<bool>) -> Vec<T> {
     let mut run = items.len();
     while run > 0 {
         let mut start = 0;
@@ -107,7 +107,11 @@ pub fn fewest<T: Clone>(mut items: Vec<T>, mut holds: impl FnMut(&[T]) -> bool) 
         while start < items.len() {
             let end = (start + run).min(items.len());
             let rest = [&items[..start], &items[end..]].concat();
-            if holds(&rest) { items = rest } else { start = end }
+            match holds(&rest) {
+                Some(true) => items = rest,
+                Some(false) => start = end,
+                None => return items,
+            }
         }
         // At the finest, another round pays while something goes.
         run = if run == 1 && items.len() < before { 1 } else { run / 2 };
@@ -137,11 +141,17 @@ mod tests {
         let mut tries = 0;
         let needed = fewest((0..200).collect(), |items| {
             tries += 1;
-            [3, 77, 199].iter().all(|wanted| items.contains(wanted))
+            Some([3, 77, 199].iter().all(|wanted| items.contains(wanted)))
         });
         assert_eq!(needed, [3, 77, 199]);
         assert!(tries < 200, "{tries}");
-        assert_eq!(fewest(vec!['a'], |_| true), Vec::<char>::new());
-        assert_eq!(fewest(vec!['a'], |_| false), ['a']);
+        assert_eq!(fewest(vec!['a'], |_| Some(true)), Vec::<char>::new());
+        assert_eq!(fewest(vec!['a'], |_| Some(false)), ['a']);
+        let mut left = 3;
+        let stopped = fewest((0..1_000_000).collect(), |_| {
+            left -= 1;
+            (left >= 0).then_some(false)
+        });
+        assert_eq!((stopped.len(), left), (1_000_000, -1), "nothing is tried once the limit is reached");
     }
 }

@@ -5,7 +5,10 @@ use std::fs;
 use pulldown_cmark::{Event, Options, Parser, Tag};
 use sobria::contexts::map::Map;
 use sobria::finding::Argument;
-use sobria::outcome::{Change, Comparison, ContextChange, Kind, Load, Moved, Report, Seen, Via, Waiver};
+use sobria::outcome::{
+    Change, Comparison, ContextChange, Kind, Load, Moved, Outcome, Report, Seen, Via, Waiver,
+};
+use sobria::registry::REGISTRY;
 use sobria::report::github;
 use sobria::report::markdown::{self, LIMIT, Style};
 use sobria::rule::{Lang, Level};
@@ -111,6 +114,28 @@ fn the_runner_drops_no_annotation_and_sees_the_worst_first() {
     );
     let last = text.lines().last().unwrap();
     assert!(last.starts_with("::notice title=sobria::") && last.contains("more finding"), "{last}");
+}
+
+#[test]
+fn what_a_change_brought_is_annotated_before_what_was_there() {
+    let mut report = demo();
+    let is_warning = |outcome: &&Outcome| outcome.is_failure() && outcome.level == Some(Level::Warning);
+    let last = report.outcomes.iter().rfind(is_warning).unwrap();
+    let seen = Seen {
+        level: last.level,
+        check: REGISTRY.check(last.check).entry.header.id.clone(),
+        id: last.id.clone(),
+        path: last.location.path.clone(),
+        line: last.location.line,
+        message: String::new(),
+    };
+    let shows = |report: &Report| {
+        let text = github::render(report, Lang::En);
+        text.lines().any(|line| line.starts_with("::warning ") && line.contains(&seen.id))
+    };
+    assert!(!shows(&report), "too few warnings stand before it to prove anything");
+    report.comparison = Some(Comparison { new: vec![seen.clone()], ..Comparison::default() });
+    assert!(shows(&report));
 }
 
 #[test]

@@ -4,7 +4,7 @@
 //! worst come first and a notice says what is left. Every line starts with a command of ours: a name from the bundle
 //! could command the runner there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use super::plain::{one_line, without_commands};
@@ -23,11 +23,13 @@ const LONGEST: usize = 1000;
 #[must_use]
 pub fn render(report: &Report, lang: Lang) -> String {
     let lines = by_line(report);
+    let new = report.comparison.iter().flat_map(|comparison| &comparison.new);
+    let new: BTreeSet<&str> = new.map(|seen| seen.id.as_str()).collect();
     let mut out = String::new();
     let mut left = 0;
     let questions = report.outcomes.iter().filter(|outcome| outcome.kind == Kind::Review).count();
     for level in [Level::Error, Level::Warning, Level::Note] {
-        let ranked = ranked(&lines, level);
+        let ranked = ranked(&lines, &new, level);
         let notices = level == Level::Note && (questions > 0 || left > 0 || ranked.len() > KEPT);
         let kept = if notices { KEPT - 1 } else { KEPT };
         for spot in ranked.iter().take(kept) {
@@ -66,18 +68,19 @@ fn by_line(report: &Report) -> Vec<Spot<'_>> {
     lines
 }
 
-/// What protects care first, then the first place of each check, then the second ones.
-fn ranked<'s, 'r>(lines: &'s [Spot<'r>], level: Level) -> Vec<&'s Spot<'r>> {
+/// What protects care first, then what the change brought, then the first place of each check, then the second ones.
+fn ranked<'s, 'r>(lines: &'s [Spot<'r>], new: &BTreeSet<&str>, level: Level) -> Vec<&'s Spot<'r>> {
     let mut seen: BTreeMap<CheckId, usize> = BTreeMap::new();
-    let mut ranked: Vec<(bool, usize, &Spot<'_>)> = Vec::new();
+    let mut ranked: Vec<((bool, bool, usize), &Spot<'_>)> = Vec::new();
     for spot in lines.iter().filter(|spot| spot.first.level == Some(level)) {
         let turn = seen.entry(spot.first.check).or_default();
         let protects = REGISTRY.check(spot.first.check).is_protected();
-        ranked.push((!protects, if protects { 0 } else { *turn }, spot));
+        let old = !new.contains(spot.first.id.as_str());
+        ranked.push(((!protects, old, if protects { 0 } else { *turn }), spot));
         *turn += 1;
     }
-    ranked.sort_by_key(|(other, turn, _)| (*other, *turn));
-    ranked.into_iter().map(|(.., spot)| spot).collect()
+    ranked.sort_by_key(|(rank, _)| *rank);
+    ranked.into_iter().map(|(_, spot)| spot).collect()
 }
 
 fn annotation(out: &mut String, spot: &Spot<'_>, level: Level, lang: Lang) {

@@ -14,6 +14,7 @@ pub mod discover;
 pub mod facts;
 pub mod finding;
 pub mod fixture;
+mod job;
 pub mod judge;
 pub mod mentions;
 pub mod origin;
@@ -27,6 +28,8 @@ pub mod repository;
 pub mod rule;
 pub mod settings;
 
+pub use job::{Job, Options, Target};
+
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -34,9 +37,7 @@ use std::sync::LazyLock;
 use jiff::civil::Date;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
-use baseline::Baseline;
-use bundle::{Bundle, Deployment};
-use comparison::Snapshot;
+use bundle::Bundle;
 use contexts::detection::{Detection, Undeclared};
 use contexts::map::Map;
 use contexts::membership::Membership;
@@ -44,108 +45,9 @@ use contexts::remote::{Remotes, Served};
 use discover::{Discovery, Input};
 use finding::{Cx, Finding, Source};
 use judge::{Judge, View};
-use origin::Leads;
 use outcome::Report;
 use parse::fingerprint::Fingerprints;
 use registry::{Check, REGISTRY, Run};
-use repository::Repository;
-use settings::Settings;
-
-/// One bundle to check.
-#[derive(Clone, Debug)]
-pub struct Job {
-    /// Folder of the build output, or single files of one.
-    pub target: Target,
-    /// As shown in reports.
-    pub shown: String,
-    pub deployment: Deployment,
-    /// What leads from the bundle to its sources.
-    pub leads: Leads,
-}
-
-#[derive(Clone, Debug)]
-pub enum Target {
-    Folder(PathBuf),
-    /// Single files: checks over one asset only.
-    Files(Vec<PathBuf>),
-}
-
-impl Target {
-    /// A whole build output, of which the parts can be linked.
-    #[must_use]
-    pub fn is_folder(&self) -> bool {
-        matches!(self, Self::Folder(_))
-    }
-
-    fn folder(&self) -> Option<&Path> {
-        match self {
-            Self::Folder(folder) => Some(folder),
-            Self::Files(_) => None,
-        }
-    }
-
-    /// Its path from the repository's root; empty for the root itself and for single files.
-    fn folder_in(&self, repository: &Repository) -> String {
-        match self {
-            Self::Folder(folder) => repository.shown(folder),
-            Self::Files(_) => String::new(),
-        }
-    }
-}
-
-/// What a run needs besides the bundles.
-pub struct Options<'a> {
-    pub settings: &'a Settings,
-    /// Name of the settings' file, for the report.
-    pub settings_path: &'a str,
-    pub map: &'a Map,
-    /// The map that is approved already: what the map waives beyond it is pending and does not count.
-    pub map_base: Option<&'a Map>,
-    /// What is known already and does not fail.
-    pub baseline: Option<&'a Baseline>,
-    /// An earlier run to compare with.
-    pub before: Option<&'a Snapshot>,
-    /// The jobs are all bundles of the project, so that what matches in none of them matches nowhere.
-    pub whole_project: bool,
-    pub today: Date,
-    /// Paths of reports are counted from its root.
-    pub repository: &'a Repository,
-    /// Formats need the hash of each finding's line.
-    pub line_hashes: bool,
-    /// 0 for as many as there are processors.
-    pub threads: usize,
-    /// Ids of the checks to run; all when empty. What protects care always runs.
-    pub only: &'a [String],
-    pub progress: analyse::Progress<'a>,
-}
-
-impl<'a> Options<'a> {
-    /// Every check over a whole project, on all processors.
-    #[must_use]
-    pub fn new(
-        settings: &'a Settings,
-        settings_path: &'a str,
-        map: &'a Map,
-        repository: &'a Repository,
-        today: Date,
-    ) -> Self {
-        Self {
-            settings,
-            settings_path,
-            map,
-            map_base: None,
-            baseline: None,
-            before: None,
-            whole_project: true,
-            today,
-            repository,
-            line_hashes: false,
-            threads: 0,
-            only: &[],
-            progress: &|_, _| {},
-        }
-    }
-}
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {

@@ -49,6 +49,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "assemble",
         &["baseline", "bundle", "comparison", "facts", "finding", "judge", "outcome", "registry", "rule"],
     ),
+    ("job", &["analyse", "baseline", "bundle", "comparison", "contexts", "origin", "repository", "settings"]),
     (
         "lib",
         &[

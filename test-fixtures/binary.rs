@@ -132,6 +132,9 @@ fn explain_shows_a_finding_with_its_way_and_what_can_be_done() {
     let autoplay = sobria(&demo(), &["explain", &find("media-autoplay"), "--today", "2026-11-22"]);
     assert!(stdout(&autoplay).contains("[[suppress]]"), "{}", stderr(&autoplay));
     assert!(stdout(&autoplay).contains("index.html:"));
+    let lazy = sobria(&demo(), &["explain", &find("critical-media-deferred"), "--today", "2026-11-22"]);
+    let lazy = stdout(&lazy);
+    assert!(lazy.contains("origin: ") && lazy.contains("src/rea/rea.js:23:3\n    icon.loading"), "{lazy}");
     let harm = sobria(&demo(), &["explain", &find("diagnostic-image-lossy"), "--today", "2026-11-22"]);
     assert!(stdout(&harm).contains("[[context.waive]]") && !stdout(&harm).contains("[[suppress]]"));
     assert!(stdout(&harm).contains("dicom-viewer"));

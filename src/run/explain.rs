@@ -116,11 +116,12 @@ fn told(finding: &Value, lang: Lang) -> String {
     let level = finding["level"].as_str().unwrap_or_else(|| finding["kind"].as_str().unwrap_or_default());
     let colon = words::colon(lang);
     let _ = writeln!(out, "{}{colon} {}\n", word(level, lang), text(&finding["message"]));
-    for (title, place) in [
-        (lang.pick("origin:", "origine :"), &finding["origin"]),
-        (lang.pick("fact:", "fait :"), &finding["place"]),
+    let further = !matches!(finding["location"]["via"].as_str(), None | Some("bundle" | "project"));
+    for (title, place, shown) in [
+        (lang.pick("origin:", "origine :"), &finding["location"], further),
+        (lang.pick("fact:", "fait :"), &finding["place"], true),
     ] {
-        if place.is_null() {
+        if !shown {
             continue;
         }
         let line = match (place["line"].as_u64(), place["column"].as_u64()) {
@@ -132,7 +133,7 @@ fn told(finding: &Value, lang: Lang) -> String {
             let _ = writeln!(out, "    {excerpt}");
         }
     }
-    if let Some(name) = finding["source"]["name"].as_str().filter(|_| finding["origin"].is_null()) {
+    if let Some(name) = finding["source"]["name"].as_str().filter(|_| !further) {
         let title = lang.pick("named by the source map:", "nommé par la source map :");
         let _ = writeln!(out, "{title} {name}:{}:{}", finding["source"]["line"], finding["source"]["column"]);
     }

@@ -71,6 +71,7 @@ pub fn locate(outcomes: &mut [Outcome], built: &Built<'_>) {
     let folder = built.folder.or_else(|| built.inputs.first()?.file.parent()).unwrap_or(Path::new("."));
     let mut locator = Locator {
         built,
+        shown: built.folder.map(|folder| built.repository.shown(folder)),
         hidden,
         traces,
         metadata: Metadata::of(&built.leads.metadata),
@@ -79,7 +80,7 @@ pub fn locate(outcomes: &mut [Outcome], built: &Built<'_>) {
         references: None,
     };
     for outcome in outcomes {
-        outcome.location.path = built.path(&outcome.place);
+        outcome.location.path = locator.path(&outcome.place);
         outcome.source = locator.named(outcome);
         if let Some(location) = locator.location(outcome) {
             outcome.location = location;
@@ -105,15 +106,6 @@ pub fn hash_lines<'o>(outcomes: impl Iterator<Item = &'o mut Outcome>, repositor
 }
 
 impl Built<'_> {
-    /// Path of a file of the bundle from the repository's root; outside of it, from the bundle's folder.
-    fn path(&self, place: &Place) -> String {
-        match self.folder.map(|folder| self.repository.shown(folder)) {
-            Some(folder) if folder.is_empty() => place.path.clone(),
-            Some(folder) => format!("{folder}/{}", place.path),
-            None => self.repository.shown(Path::new(&place.path)),
-        }
-    }
-
     /// Places of the bundle that may lead to where a person can act, the nearest first.
     fn ways(&self, outcome: &Outcome) -> Vec<(Via, At)> {
         let Some(at) = outcome.at else { return Vec::new() };
@@ -175,6 +167,8 @@ impl Built<'_> {
 
 struct Locator<'a> {
     built: &'a Built<'a>,
+    /// The bundle's folder from the repository's root; none for single files.
+    shown: Option<String>,
     hidden: Hidden,
     traces: Traces,
     metadata: Metadata,
@@ -185,6 +179,15 @@ struct Locator<'a> {
 }
 
 impl Locator<'_> {
+    /// Path of a file of the bundle from the repository's root; outside of it, from the bundle's folder.
+    fn path(&self, place: &Place) -> String {
+        match &self.shown {
+            Some(folder) if folder.is_empty() => place.path.clone(),
+            Some(folder) => format!("{folder}/{}", place.path),
+            None => self.built.repository.shown(Path::new(&place.path)),
+        }
+    }
+
     /// What the source map names, whether or not the repository has such a file.
     fn named(&mut self, outcome: &Outcome) -> Option<Source> {
         let Traced { place, seen } = self.traces.get(&outcome.at?)?;
@@ -348,7 +351,7 @@ impl Locator<'_> {
         let is_page = |at: &At| self.built.bundle.asset(at.asset).kind == Kind::Html;
         let (_, at) = ways.iter().find(|(via, at)| *via == Via::Reference && is_page(at))?;
         let place = &self.traces.get(at)?.place;
-        Some(Location::of(place, self.built.path(place), Via::Reference))
+        Some(Location::of(place, self.path(place), Via::Reference))
     }
 }
 

@@ -118,8 +118,7 @@ fn finding(seen: &Seen, lang: Lang) -> String {
 }
 
 fn place(seen: &Seen) -> String {
-    let path = clean(&seen.path, 120);
-    seen.line.map_or_else(|| path.clone(), |line| format!("{path}:{line}"))
+    words::place(&clean(&seen.path, 120), seen.line, None)
 }
 
 fn context(change: &ContextChange, lang: Lang) -> String {

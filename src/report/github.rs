@@ -94,19 +94,17 @@ fn annotation(out: &mut String, spot: &Spot<'_>, level: Level, lang: Lang) {
         Level::Note => "notice",
     };
     let _ = write!(out, "::{command} title={},file={}", property(&check.entry.header.id), property(&path));
-    let mut place = path;
     if let Some(line) = location.line {
         let _ = write!(out, ",line={line}");
-        let _ = write!(place, ":{line}");
         if let Some(column) = location.column {
             let _ = write!(out, ",col={column}");
-            let _ = write!(place, ":{column}");
             if let Some(end) = location.end_column.filter(|end| *end > column) {
                 let _ = write!(out, ",endColumn={end}");
             }
         }
     }
     // The log shows the message alone, so the place stands in it too.
+    let place = words::place(&path, location.line, location.column);
     let message = one_line(&words::message(outcome, lang), LONGEST);
     let mut text = format!("{place}{} {message}", words::colon(lang));
     if spot.findings > 1 {

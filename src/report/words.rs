@@ -232,6 +232,16 @@ pub fn ceilings(budget: &BudgetReport, lang: Lang) -> Vec<String> {
     transfer.into_iter().chain(requests).collect()
 }
 
+/// `path:line:column`, as far as it is known.
+#[must_use]
+pub fn place(path: &str, line: Option<u32>, column: Option<u32>) -> String {
+    match (line, column) {
+        (Some(line), Some(column)) => format!("{path}:{line}:{column}"),
+        (Some(line), None) => format!("{path}:{line}"),
+        (None, _) => path.to_owned(),
+    }
+}
+
 /// A colon as the language sets it.
 #[must_use]
 pub fn colon(lang: Lang) -> &'static str {

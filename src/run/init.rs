@@ -13,6 +13,7 @@ use sobria::{Options, Target};
 
 use super::check::with_progress;
 use super::find::{Project, file_error, is_there, project, shown, today};
+use super::output::draft;
 use super::{Failure, terminal};
 use crate::cli::{Around, Init, Source};
 
@@ -120,19 +121,15 @@ fn deliver(path: &Path, text: &str, dry_run: bool, lang: Lang) -> Result<(), Fai
 /// Writes a file that is whole or not there, and never in place of another: the name is given to the finished file,
 /// which fails where anything has it, a link included.
 fn write_new(path: &Path, text: &str) -> io::Result<()> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let draft = path.with_file_name(format!(".{name}.{}", std::process::id()));
-    let mut file = OpenOptions::new().write(true).create_new(true).open(&draft)?;
-    let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
-    drop(file);
-    let named = written.and_then(|()| match fs::hard_link(&draft, path) {
+    let draft = draft(path, text)?;
+    let named = match fs::hard_link(&draft, path) {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
             // Where the file system knows no hard links, the name is taken first, then filled.
-            let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
-            file.write_all(text.as_bytes())
+            let filled = OpenOptions::new().write(true).create_new(true).open(path);
+            filled.and_then(|mut file| file.write_all(text.as_bytes()))
         }
         named => named,
-    });
+    };
     fs::remove_file(&draft)?;
     named
 }

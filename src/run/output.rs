@@ -46,13 +46,23 @@ pub fn replace(path: &Path, text: &str) -> Result<(), Failure> {
     if fs::symlink_metadata(path).is_ok_and(|there| !there.is_file()) {
         return Err(fail(io::Error::other("not a regular file")));
     }
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let draft = path.with_file_name(format!(".{name}.{}", std::process::id()));
-    let mut file = OpenOptions::new().write(true).create_new(true).open(&draft).map_err(fail)?;
-    let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
-    drop(file);
-    written.and_then(|()| fs::rename(&draft, path)).map_err(|error| {
+    let draft = draft(path, text).map_err(fail)?;
+    fs::rename(&draft, path).map_err(|error| {
         let _ = fs::remove_file(&draft);
         fail(error)
     })
+}
+
+/// The finished text beside the file that it is for, under a name of its own; nothing stays where that fails.
+pub fn draft(path: &Path, text: &str) -> io::Result<PathBuf> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let draft = path.with_file_name(format!(".{name}.{}", std::process::id()));
+    let mut file = OpenOptions::new().write(true).create_new(true).open(&draft)?;
+    let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
+    drop(file);
+    if let Err(error) = written {
+        let _ = fs::remove_file(&draft);
+        return Err(error);
+    }
+    Ok(draft)
 }

@@ -231,10 +231,8 @@ fn map_findings(page: &mut Vec<Block>, record: &ContextsRecord, lang: Lang) {
         return;
     }
     let rows = record.findings.iter().map(|finding| {
-        let place =
-            finding.line.map_or_else(|| finding.path.clone(), |line| format!("{}:{line}", finding.path));
         vec![
-            code(place),
+            code(numbers::place(&finding.path, finding.line, None)),
             text(words::kind(&finding.kind, finding.level.as_deref(), lang)),
             vec![
                 Run::Text(format!("{} ", words::text(&finding.message, lang))),

@@ -377,10 +377,7 @@ impl Table {
         let lang = self.lang();
         self.title(words::MAP_FINDINGS.get(lang));
         for finding in &record.findings {
-            let place = match finding.line {
-                Some(line) => format!("{}:{line}", clean(&finding.path, 80)),
-                None => clean(&finding.path, 80),
-            };
+            let place = numbers::place(&clean(&finding.path, 80), finding.line, None);
             let kind = words::kind(&finding.kind, finding.level.as_deref(), lang);
             let message = words::text(&finding.message, lang);
             self.field(kind, &format!("{} {place}{} {message}", finding.check, numbers::colon(lang)));

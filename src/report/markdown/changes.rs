@@ -137,15 +137,11 @@ pub(super) fn findings(page: &mut Page, report: &Report) {
 }
 
 fn seen_row(seen: &Seen, lang: Lang) -> Vec<String> {
-    let place = match seen.line {
-        Some(line) => format!("{}:{line}", seen.path),
-        None => seen.path.clone(),
-    };
     vec![
         super::findings::level(seen.level, lang).to_owned(),
         inline::code(&seen.check),
         inline::text(&seen.message),
-        inline::code(&place),
+        inline::code(&words::place(&seen.path, seen.line, None)),
     ]
 }
 

@@ -100,11 +100,7 @@ pub(super) fn message(outcome: &Outcome, lang: Lang) -> String {
 /// `path:line:column` of the place where a person can act.
 pub(super) fn place(outcome: &Outcome) -> String {
     let location = &outcome.location;
-    match (location.line, location.column) {
-        (Some(line), Some(column)) => code(&format!("{}:{line}:{column}", location.path)),
-        (Some(line), None) => code(&format!("{}:{line}", location.path)),
-        _ => code(&location.path),
-    }
+    code(&words::place(&location.path, location.line, location.column))
 }
 
 #[cfg(test)]

@@ -223,9 +223,5 @@ fn in_bundle(outcome: &Outcome) -> String {
 }
 
 fn spelt(path: &str, line: Option<u32>, column: Option<u32>) -> String {
-    let path = clean(path, 160);
-    match (line, column) {
-        (Some(line), Some(column)) => format!("{path}:{line}:{column}"),
-        _ => path,
-    }
+    words::place(&clean(path, 160), line, column)
 }

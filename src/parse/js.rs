@@ -4,6 +4,8 @@
 //! accept (256 MB). Nothing outside this module may see a node of it. Errors that the parser recovers from are
 //! left to browsers; a script that does not parse yields a [`Problem`] and no facts.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use swc_common::BytePos;
 use swc_ecma_ast::{EsVersion, Program};
 use swc_ecma_parser::error::{Error, SyntaxError};
@@ -39,7 +41,8 @@ pub fn script(source: &str) -> Result<Script, Problem> {
         return Err(Problem::TooLarge { limit: MAX_BYTES });
     }
     guard::script(source)?;
-    let program = parse(source)?;
+    // A page keeps its facts when the parser panics on one of its scripts.
+    let program = catch_unwind(AssertUnwindSafe(|| parse(source))).map_err(|_| Problem::Panicked)??;
     let mut visitor = visitor::Visitor::new(source);
     program.visit_with(&mut visitor);
     let mut facts = visitor.finish();

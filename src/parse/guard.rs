@@ -6,7 +6,7 @@
 //! bytes per level and never recurse.
 
 use super::Problem;
-use super::js::tokens::{Kind, Token, Tokens};
+use super::js::tokens::{Kind, Token};
 
 /// Most brackets open at one time.
 pub const DEPTH: u32 = 10_000;
@@ -14,20 +14,6 @@ pub const DEPTH: u32 = 10_000;
 /// Most links open at one time: brackets, operators, prefixes, `else`. `else if` chains cost swc quadratic time
 /// (10,000 links 0.12 s, 100,000 links half a minute).
 pub const CHAIN: u32 = 10_000;
-
-/// Refuses a script on which a recursive parser would overflow its stack.
-pub fn script(source: &str) -> Result<(), Problem> {
-    let mut links = Links::default();
-    let mut tokens = Tokens::new(source);
-    for token in tokens.by_ref() {
-        links.take(source, token)?;
-    }
-    // Misread or cut: brackets hidden in what was taken for a template or comment count after all.
-    if tokens.was_cut() && raw_nesting(source.as_bytes()) > DEPTH {
-        return Err(Problem::TooDeep { limit: DEPTH });
-    }
-    Ok(())
-}
 
 /// Refuses any other text (style sheets, JSON) that nests deeper than [`DEPTH`].
 pub fn text(source: &[u8]) -> Result<(), Problem> {
@@ -120,8 +106,10 @@ enum Before {
 }
 
 /// Links that the parser would hold open at one time: those of each open bracket since its last separator.
-#[derive(Default)]
-struct Links {
+///
+/// It refuses a script on which a recursive parser would overflow its stack.
+pub struct Links<'a> {
+    source: &'a str,
     levels: Vec<u32>,
     current: u32,
     total: u32,
@@ -129,9 +117,15 @@ struct Links {
     line_end: bool,
 }
 
-impl Links {
-    fn take(&mut self, source: &str, token: Token) -> Result<(), Problem> {
-        let bytes = source.as_bytes().get(token.start..token.end).unwrap_or_default();
+impl<'a> Links<'a> {
+    pub fn new(source: &'a str) -> Self {
+        Self { source, levels: Vec::new(), current: 0, total: 0, before: Before::default(), line_end: false }
+    }
+
+    /// # Errors
+    /// When too much is open.
+    pub fn take(&mut self, token: Token) -> Result<(), Problem> {
+        let bytes = self.source.as_bytes().get(token.start..token.end).unwrap_or_default();
         match token.kind {
             Kind::Space | Kind::LineComment | Kind::BlockComment => {
                 self.line_end |= bytes.contains(&b'\n');
@@ -170,6 +164,17 @@ impl Links {
             _ => Before::Open,
         };
         if self.total > CHAIN { Err(Problem::ChainTooLong { limit: CHAIN }) } else { Ok(()) }
+    }
+
+    /// After the last token; `cut` tells whether a template or comment was still open.
+    ///
+    /// # Errors
+    /// When brackets may hide in what was cut or misread: all of them count then.
+    pub fn finish(self, cut: bool) -> Result<(), Problem> {
+        if cut && raw_nesting(self.source.as_bytes()) > DEPTH {
+            return Err(Problem::TooDeep { limit: DEPTH });
+        }
+        Ok(())
     }
 
     /// A token that cannot go on with the statement before it starts another one.
@@ -219,9 +224,17 @@ impl Links {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{CHAIN, DEPTH, nesting, script, text};
+pub(super) mod tests {
+    use super::{CHAIN, DEPTH, Links, nesting, text};
     use crate::parse::Problem;
+    use crate::parse::js::tokens::Tokens;
+
+    pub fn script(source: &str) -> Result<(), Problem> {
+        let mut links = Links::new(source);
+        let mut tokens = Tokens::new(source);
+        tokens.by_ref().try_for_each(|token| links.take(token))?;
+        links.finish(tokens.was_cut())
+    }
 
     const DEEP: Result<(), Problem> = Err(Problem::TooDeep { limit: DEPTH });
     const LONG: Result<(), Problem> = Err(Problem::ChainTooLong { limit: CHAIN });

@@ -1,4 +1,4 @@
-//! Scripts: guards, one parse, one visit, facts.
+//! Scripts: one pass over the tokens, one parse of what can hold facts, one visit, facts.
 //!
 //! The tree is parsed, visited and dropped here on the calling thread, whose stack must hold what the guards
 //! accept (256 MB). Nothing outside this module may see a node of it. Errors that the parser recovers from are
@@ -12,14 +12,20 @@ use swc_ecma_parser::error::{Error, SyntaxError};
 use swc_ecma_parser::{EsSyntax, Lexer, Parser, StringInput, Syntax};
 use swc_ecma_visit::VisitWith;
 
-use super::{Problem, guard};
-use crate::facts::Script;
+use super::Problem;
+use super::guard::Links;
+use super::shift::Shift;
+use crate::facts::{Script, Span};
+use abridge::{Abridged, Abridging};
+use tokens::{Token, Tokens};
 
+mod abridge;
 mod calls;
 mod chunks;
 mod elements;
 mod imports;
 mod literals;
+mod names;
 mod options;
 mod remotes;
 mod routes;
@@ -35,15 +41,85 @@ mod tests;
 /// most; the largest built script seen has 15 MB.
 pub const MAX_BYTES: u64 = 64 << 20;
 
+/// Scripts shorter than this, in bytes, are parsed whole: that costs little and finds every error in them.
+const SHORT: usize = 2_000;
+
 /// Facts of one script, module or not.
+///
+/// Of a longer script only the part is parsed that can hold facts: see `abridge`.
+///
+/// # Errors
+/// When it is too large or too deep to be parsed, or no script.
 pub fn script(source: &str) -> Result<Script, Problem> {
     if source.len() as u64 > MAX_BYTES {
         return Err(Problem::TooLarge { limit: MAX_BYTES });
     }
-    guard::script(source)?;
+    let mut scan = Scan::new(source);
+    let mut tokens = Tokens::new(source);
+    for token in tokens.by_ref() {
+        scan.take(token);
+    }
+    scan.finish(tokens.was_cut())
+}
+
+/// One pass over the tokens of a script, which guards its parsing and abridges it.
+pub struct Scan<'a> {
+    source: &'a str,
+    links: Result<Links<'a>, Problem>,
+    abridging: Abridging<'a>,
+}
+
+impl<'a> Scan<'a> {
+    pub fn new(source: &'a str) -> Self {
+        Self { source, links: Ok(Links::new(source)), abridging: Abridging::new(source) }
+    }
+
+    pub fn take(&mut self, token: Token) {
+        if let Ok(links) = &mut self.links {
+            match links.take(token) {
+                Ok(()) => self.abridging.take(token),
+                Err(problem) => self.links = Err(problem),
+            }
+        }
+    }
+
+    /// The facts of the script; `cut` tells whether its last token was not complete.
+    ///
+    /// # Errors
+    /// As [`script`].
+    pub fn finish(self, cut: bool) -> Result<Script, Problem> {
+        self.links?.finish(cut)?;
+        if cut || self.source.len() < SHORT {
+            return whole(self.source);
+        }
+        let abridged = self.abridging.finish();
+        match abridged.map(|abridged| from_abridged(&abridged)) {
+            Some(Ok(facts)) => Ok(facts),
+            // What does not parse without its rest is parsed with it.
+            _ => whole(self.source),
+        }
+    }
+}
+
+/// Facts from the whole tree.
+pub fn whole(source: &str) -> Result<Script, Problem> {
+    read(source, &|span| span)
+}
+
+fn from_abridged(abridged: &Abridged) -> Result<Script, Problem> {
+    if abridged.text.is_empty() {
+        return Ok(Script::default());
+    }
+    let mut facts = read(&abridged.text, &|span| abridged.original(span))?;
+    facts.each_span(&mut |span| *span = abridged.original(*span));
+    Ok(facts)
+}
+
+/// Parses and visits a text whose places in the script `original` tells; the spans in the facts are those of the text.
+fn read(source: &str, original: &dyn Fn(Span) -> Span) -> Result<Script, Problem> {
     // A page keeps its facts when the parser panics on one of its scripts.
     let program = catch_unwind(AssertUnwindSafe(|| parse(source))).map_err(|_| Problem::Panicked)??;
-    let mut visitor = visitor::Visitor::new(source);
+    let mut visitor = visitor::Visitor::new(source, original);
     program.visit_with(&mut visitor);
     let mut facts = visitor.finish();
     facts.is_module = matches!(program, Program::Module(_));

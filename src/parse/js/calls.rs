@@ -4,168 +4,162 @@
 //! neither globals nor methods, so both survive in a bundle.
 
 /// Globals of browsers and workers that are unmistakable when written as plain names.
-pub fn is_global(name: &str) -> bool {
-    matches!(
-        name,
-        "navigator"
-            | "document"
-            | "window"
-            | "self"
-            | "globalThis"
-            | "screen"
-            | "history"
-            | "location"
-            | "visualViewport"
-            | "performance"
-            | "crypto"
-            | "localStorage"
-            | "sessionStorage"
-            | "indexedDB"
-            | "caches"
-            | "cookieStore"
-            | "speechSynthesis"
-            | "fetch"
-            | "XMLHttpRequest"
-            | "WebSocket"
-            | "WebSocketStream"
-            | "WebTransport"
-            | "EventSource"
-            | "BroadcastChannel"
-            | "importScripts"
-            | "Worker"
-            | "SharedWorker"
-            | "Notification"
-            | "PaymentRequest"
-            | "Audio"
-            | "Image"
-            | "FontFace"
-            | "FileReader"
-            | "OffscreenCanvas"
-            | "createImageBitmap"
-            | "AudioContext"
-            | "webkitAudioContext"
-            | "OfflineAudioContext"
-            | "SpeechRecognition"
-            | "webkitSpeechRecognition"
-            | "SpeechSynthesisUtterance"
-            | "MediaRecorder"
-            | "MediaSource"
-            | "ManagedMediaSource"
-            | "MediaMetadata"
-            | "ImageCapture"
-            | "BarcodeDetector"
-            | "RTCPeerConnection"
-            | "webkitRTCPeerConnection"
-            | "IntersectionObserver"
-            | "MutationObserver"
-            | "ResizeObserver"
-            | "PerformanceObserver"
-            | "ReportingObserver"
-            | "IdleDetector"
-            | "Geolocation"
-            | "Accelerometer"
-            | "LinearAccelerationSensor"
-            | "GravitySensor"
-            | "Gyroscope"
-            | "Magnetometer"
-            | "AbsoluteOrientationSensor"
-            | "RelativeOrientationSensor"
-            | "AmbientLightSensor"
-            | "DeviceOrientationEvent"
-            | "DeviceMotionEvent"
-            | "NDEFReader"
-            | "EyeDropper"
-            | "WakeLock"
-            | "setInterval"
-            | "setTimeout"
-            | "clearInterval"
-            | "clearTimeout"
-            | "requestAnimationFrame"
-            | "cancelAnimationFrame"
-            | "requestIdleCallback"
-            | "matchMedia"
-            | "getComputedStyle"
-            | "addEventListener"
-            | "removeEventListener"
-            | "scrollTo"
-            | "scrollBy"
-            | "alert"
-            | "confirm"
-            | "prompt"
-            | "print"
-            | "Blob"
-            | "File"
-    )
-}
+pub const GLOBALS: [&str; 88] = [
+    "navigator",
+    "document",
+    "window",
+    "self",
+    "globalThis",
+    "screen",
+    "history",
+    "location",
+    "visualViewport",
+    "performance",
+    "crypto",
+    "localStorage",
+    "sessionStorage",
+    "indexedDB",
+    "caches",
+    "cookieStore",
+    "speechSynthesis",
+    "fetch",
+    "XMLHttpRequest",
+    "WebSocket",
+    "WebSocketStream",
+    "WebTransport",
+    "EventSource",
+    "BroadcastChannel",
+    "importScripts",
+    "Worker",
+    "SharedWorker",
+    "Notification",
+    "PaymentRequest",
+    "Audio",
+    "Image",
+    "FontFace",
+    "FileReader",
+    "OffscreenCanvas",
+    "createImageBitmap",
+    "AudioContext",
+    "webkitAudioContext",
+    "OfflineAudioContext",
+    "SpeechRecognition",
+    "webkitSpeechRecognition",
+    "SpeechSynthesisUtterance",
+    "MediaRecorder",
+    "MediaSource",
+    "ManagedMediaSource",
+    "MediaMetadata",
+    "ImageCapture",
+    "BarcodeDetector",
+    "RTCPeerConnection",
+    "webkitRTCPeerConnection",
+    "IntersectionObserver",
+    "MutationObserver",
+    "ResizeObserver",
+    "PerformanceObserver",
+    "ReportingObserver",
+    "IdleDetector",
+    "Geolocation",
+    "Accelerometer",
+    "LinearAccelerationSensor",
+    "GravitySensor",
+    "Gyroscope",
+    "Magnetometer",
+    "AbsoluteOrientationSensor",
+    "RelativeOrientationSensor",
+    "AmbientLightSensor",
+    "DeviceOrientationEvent",
+    "DeviceMotionEvent",
+    "NDEFReader",
+    "EyeDropper",
+    "WakeLock",
+    "setInterval",
+    "setTimeout",
+    "clearInterval",
+    "clearTimeout",
+    "requestAnimationFrame",
+    "cancelAnimationFrame",
+    "requestIdleCallback",
+    "matchMedia",
+    "getComputedStyle",
+    "addEventListener",
+    "removeEventListener",
+    "scrollTo",
+    "scrollBy",
+    "alert",
+    "confirm",
+    "prompt",
+    "print",
+    "Blob",
+    "File",
+];
 
 /// Methods whose names belong to web APIs, or to the library that service workers are built with (Workbox), whatever
 /// object they are called on.
-pub fn is_web_method(name: &str) -> bool {
-    matches!(
-        name,
-        "getUserMedia"
-            | "webkitGetUserMedia"
-            | "mozGetUserMedia"
-            | "getDisplayMedia"
-            | "enumerateDevices"
-            | "applyConstraints"
-            | "getCurrentPosition"
-            | "watchPosition"
-            | "clearWatch"
-            | "requestPermission"
-            | "showNotification"
-            | "sendBeacon"
-            | "vibrate"
-            | "share"
-            | "getBattery"
-            | "requestDevice"
-            | "requestPort"
-            | "requestMIDIAccess"
-            | "requestLEScan"
-            | "requestSession"
-            | "requestFullscreen"
-            | "webkitRequestFullscreen"
-            | "requestPictureInPicture"
-            | "requestPointerLock"
-            | "requestVideoFrameCallback"
-            | "requestAdapter"
-            | "play"
-            | "pause"
-            | "toBlob"
-            | "toDataURL"
-            | "convertToBlob"
-            | "getContext"
-            | "getImageData"
-            | "captureStream"
-            | "addEventListener"
-            | "removeEventListener"
-            | "attachEvent"
-            | "setAttribute"
-            | "removeAttribute"
-            | "setProperty"
-            | "insertAdjacentHTML"
-            | "animate"
-            | "scrollIntoView"
-            | "open"
-            | "openDatabase"
-            | "addModule"
-            | "createObjectURL"
-            | "setRequestHeader"
-            | "decodeAudioData"
-            | "createOscillator"
-            | "speak"
-            | "observe"
-            | "insertRule"
-            | "registerProtocolHandler"
-            | "readText"
-            | "writeText"
-            | "print"
-            | "addAll"
-            | "registerRoute"
-            | "CacheFirst"
-            | "CacheOnly"
-            | "NetworkFirst"
-            | "NetworkOnly"
-            | "StaleWhileRevalidate"
-    )
-}
+pub const WEB_METHODS: [&str; 64] = [
+    "getUserMedia",
+    "webkitGetUserMedia",
+    "mozGetUserMedia",
+    "getDisplayMedia",
+    "enumerateDevices",
+    "applyConstraints",
+    "getCurrentPosition",
+    "watchPosition",
+    "clearWatch",
+    "requestPermission",
+    "showNotification",
+    "sendBeacon",
+    "vibrate",
+    "share",
+    "getBattery",
+    "requestDevice",
+    "requestPort",
+    "requestMIDIAccess",
+    "requestLEScan",
+    "requestSession",
+    "requestFullscreen",
+    "webkitRequestFullscreen",
+    "requestPictureInPicture",
+    "requestPointerLock",
+    "requestVideoFrameCallback",
+    "requestAdapter",
+    "play",
+    "pause",
+    "toBlob",
+    "toDataURL",
+    "convertToBlob",
+    "getContext",
+    "getImageData",
+    "captureStream",
+    "addEventListener",
+    "removeEventListener",
+    "attachEvent",
+    "setAttribute",
+    "removeAttribute",
+    "setProperty",
+    "insertAdjacentHTML",
+    "animate",
+    "scrollIntoView",
+    "open",
+    "openDatabase",
+    "addModule",
+    "createObjectURL",
+    "setRequestHeader",
+    "decodeAudioData",
+    "createOscillator",
+    "speak",
+    "observe",
+    "insertRule",
+    "registerProtocolHandler",
+    "readText",
+    "writeText",
+    "print",
+    "addAll",
+    "registerRoute",
+    "CacheFirst",
+    "CacheOnly",
+    "NetworkFirst",
+    "NetworkOnly",
+    "StaleWhileRevalidate",
+];

@@ -11,6 +11,9 @@ use super::values::{
 use super::visitor::Visitor;
 use crate::facts::{ChunkName, Text};
 
+/// Names under which bundlers' runtimes keep the function that turns chunk ids into file names.
+pub const FILE_NAMERS: [&str; 3] = ["u", "miniCssF", "k"];
+
 impl Visitor<'_> {
     /// `({147:"viewer",…})[id]`: each entry is a chunk and a part of its file name.
     pub(super) fn indexed_table(&mut self, node: &MemberExpr) {
@@ -73,7 +76,7 @@ fn file_part(value: PropertyValue<'_>) -> Option<&Expr> {
 
 /// Does the function assigned to this name of a bundler's runtime turn chunk ids into file names?
 pub(super) fn names_files(name: &str) -> bool {
-    matches!(name, "u" | "miniCssF" | "k")
+    FILE_NAMERS.contains(&name)
 }
 
 /// What a call of Vite's preload function loads beside its `import()`: indices or paths.

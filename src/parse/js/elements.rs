@@ -2,6 +2,7 @@
 
 use swc_ecma_ast::{Expr, ExprOrSpread, Lit, ObjectLit};
 
+use super::names;
 use super::values::{
     PropertyValue, argument, bare, identifier, is_open, last_name, properties, property_value, text,
 };
@@ -13,7 +14,7 @@ const PROPERTIES: usize = 60;
 /// The element made by a call, if it makes one.
 pub fn made(callee: &Expr, arguments: &[ExprOrSpread], span: Span) -> Option<MadeElement> {
     let name = last_name(callee)?;
-    if is_angular(name) {
+    if ANGULAR.contains(&name) {
         let tag = argument(arguments, 1).and_then(tag_name)?;
         return Some(MadeElement { tag, properties: Vec::new(), open: true, span });
     }
@@ -59,9 +60,7 @@ fn is_element_factory(name: &str) -> bool {
 }
 
 /// Angular's instructions take an index first and the tag second; attributes stand in another table.
-fn is_angular(name: &str) -> bool {
-    matches!(name, "ɵɵelement" | "ɵɵelementStart" | "ɵɵdomElement" | "ɵɵdomElementStart")
-}
+pub const ANGULAR: [&str; 4] = ["ɵɵelement", "ɵɵelementStart", "ɵɵdomElement", "ɵɵdomElementStart"];
 
 /// `o(…)`, `n.Ay(…)`, `(0,r.Z)(…)`: names as short as minifiers make them.
 fn is_minified(callee: &Expr) -> bool {
@@ -70,38 +69,15 @@ fn is_minified(callee: &Expr) -> bool {
 }
 
 fn tag_name(expr: &Expr) -> Option<Text> {
-    text(expr).filter(|tag| is_tag(tag)).map(Text::from)
+    text(expr).filter(|tag| names::has(tag, names::TAG)).map(Text::from)
 }
 
 /// Elements whose attributes matter to checks; any other tag would keep whole user interfaces in memory.
-fn is_tag(tag: &str) -> bool {
-    matches!(
-        tag,
-        "img"
-            | "video"
-            | "audio"
-            | "iframe"
-            | "script"
-            | "link"
-            | "source"
-            | "picture"
-            | "object"
-            | "embed"
-            | "input"
-            | "form"
-            | "canvas"
-            | "a"
-            | "meta"
-            | "style"
-            | "track"
-            | "svg"
-            | "button"
-            | "select"
-            | "textarea"
-            | "details"
-            | "dialog"
-    )
-}
+pub const TAGS: [&str; 23] = [
+    "img", "video", "audio", "iframe", "script", "link", "source", "picture", "object", "embed", "input",
+    "form", "canvas", "a", "meta", "style", "track", "svg", "button", "select", "textarea", "details",
+    "dialog",
+];
 
 fn read(object: &ObjectLit, element: &mut MadeElement) {
     element.open |= is_open(object);

@@ -3,6 +3,9 @@
 //! A path too many is harmless to the graph (it matches no asset), a path too few makes an asset look unused: in
 //! doubt a string is kept. It must not look anything up.
 
+use std::borrow::Cow;
+
+use super::options;
 use crate::facts::is_mail;
 
 /// Longest string kept, in bytes.
@@ -84,6 +87,56 @@ const PDF: &str = "application/pdf";
 /// First segments of media types.
 const MEDIA: [&str; 10] =
     ["text", "image", "audio", "video", "application", "font", "multipart", "message", "model", "chemical"];
+
+/// Does the string hold a fact, whatever it stands in?
+pub fn tells(text: &str) -> bool {
+    is_kept(text) || options::holds_parameters(text) || styles_print(text)
+}
+
+/// What a string or a part of a template means, its escapes read; what is no valid escape stands for itself.
+pub fn cooked(written: &str) -> Cow<'_, str> {
+    let Some(first) = memchr::memchr(b'\\', written.as_bytes()) else { return Cow::Borrowed(written) };
+    let mut text = written.get(..first).unwrap_or_default().to_owned();
+    let mut rest = written.get(first..).unwrap_or_default();
+    while let Some(at) = rest.find('\\') {
+        text.push_str(&rest[..at]);
+        let (character, length) = escaped(&rest[at + 1..]);
+        text.extend(character);
+        rest = rest.get(at + 1 + length..).unwrap_or_default();
+    }
+    text.push_str(rest);
+    Cow::Owned(text)
+}
+
+/// The character that an escape stands for, and the length of what follows its backslash.
+fn escaped(rest: &str) -> (Option<char>, usize) {
+    let code = |digits: Option<&str>| {
+        let value = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok())?;
+        // Half a surrogate pair: two of these are as long as the character.
+        Some(char::from_u32(value).unwrap_or('\u{a2}'))
+    };
+    let Some(first) = rest.chars().next() else { return (None, 0) };
+    match first {
+        // Which white space does not matter.
+        'n' | 'r' | 't' | 'b' | 'f' | 'v' => (Some('\n'), 1),
+        '0'..='7' => {
+            let most = if first < '4' { 3 } else { 2 };
+            let digits = rest.bytes().take(most).take_while(|digit| (b'0'..b'8').contains(digit)).count();
+            let value = rest.get(..digits).and_then(|digits| u8::from_str_radix(digits, 8).ok());
+            (value.map(char::from), digits)
+        }
+        '\n' => (None, 1),
+        '\r' => (None, if rest.starts_with("\r\n") { 2 } else { 1 }),
+        '\u{2028}' | '\u{2029}' => (None, 3),
+        'x' => (code(rest.get(1..3)), 3),
+        'u' if rest.starts_with("u{") => {
+            let end = rest.find('}').unwrap_or(rest.len());
+            (code(rest.get(2..end)), end + 1)
+        }
+        'u' => (code(rest.get(1..5)), 5),
+        other => (Some(other), other.len_utf8()),
+    }
+}
 
 /// Is the string kept as a literal?
 pub fn is_kept(text: &str) -> bool {

@@ -11,6 +11,7 @@ use swc_ecma_ast::{
 };
 use swc_ecma_visit::VisitWith;
 
+use super::names;
 use super::values::{PropertyValue, bare, properties, property_value, span};
 use super::visitor::Visitor;
 use crate::facts::{Assignment, Literal, Options, Span, Value};
@@ -19,7 +20,7 @@ use crate::facts::{Assignment, Literal, Options, Span, Value};
 const LONGEST: usize = 2_000;
 
 /// Properties of media, images and their transfer whose literal values matter.
-const MEDIA_PROPERTIES: [&str; 13] = [
+pub const MEDIA_PROPERTIES: [&str; 13] = [
     "autoLevelCapping",
     "autoplay",
     "capLevelToPlayerSize",
@@ -36,54 +37,46 @@ const MEDIA_PROPERTIES: [&str; 13] = [
 ];
 
 /// Options that browsers' APIs and libraries for media, capture and DICOMweb read under these names.
-fn is_option(name: &str) -> bool {
-    matches!(
-        name,
-        // WebRTC encodings and codec options
-        "maxBitrate"
-            | "scaleResolutionDownBy"
-            | "opusMaxAverageBitrate"
-            | "opusMaxPlaybackRate"
-            // players: hls.js, dash.js, shaka-player
-            | "capLevelToPlayerSize"
-            | "limitBitrateByPortal"
-            | "restrictToElementSize"
-            // image compression in the browser
-            | "maxSizeMB"
-            | "maxWidthOrHeight"
-            | "initialQuality"
-            | "convertSize"
-            | "convertTypes"
-            | "retainExif"
-            | "preserveExif"
-            // DICOMweb
-            | "requestTransferSyntaxUID"
-            | "acceptHeader"
-            | "imageQuality"
-    )
-}
+pub const OPTIONS: [&str; 17] = [
+    // WebRTC encodings and codec options
+    "maxBitrate",
+    "scaleResolutionDownBy",
+    "opusMaxAverageBitrate",
+    "opusMaxPlaybackRate",
+    // players: hls.js, dash.js, shaka-player
+    "capLevelToPlayerSize",
+    "limitBitrateByPortal",
+    "restrictToElementSize",
+    // image compression in the browser
+    "maxSizeMB",
+    "maxWidthOrHeight",
+    "initialQuality",
+    "convertSize",
+    "convertTypes",
+    "retainExif",
+    "preserveExif",
+    // DICOMweb
+    "requestTransferSyntaxUID",
+    "acceptHeader",
+    "imageQuality",
+];
 
 /// Properties of the connection, which code reads to send less.
-fn is_connection(name: &str) -> bool {
-    matches!(name, "saveData" | "effectiveType")
-}
+pub const CONNECTION: [&str; 2] = ["saveData", "effectiveType"];
 
 /// Properties and methods through which players let someone choose a quality.
-fn is_quality_choice(name: &str) -> bool {
-    matches!(
-        name,
-        "currentLevel"
-            | "nextLevel"
-            | "qualityLevels"
-            | "selectVariantTrack"
-            | "setQualityFor"
-            | "setRepresentationForTypeById"
-            | "setRepresentationForTypeByIndex"
-    )
-}
+pub const QUALITY_CHOICES: [&str; 7] = [
+    "currentLevel",
+    "nextLevel",
+    "qualityLevels",
+    "selectVariantTrack",
+    "setQualityFor",
+    "setRepresentationForTypeById",
+    "setRepresentationForTypeByIndex",
+];
 
 /// Does the string hold a parameter of SDP, DICOMweb or an image address that decides about quality?
-fn holds_parameters(text: &str) -> bool {
+pub fn holds_parameters(text: &str) -> bool {
     const NAMES: [&str; 9] = [
         "transfer-syntax=",
         "transfersyntax=",
@@ -159,7 +152,9 @@ impl Visitor<'_> {
     /// Keeps `connection.saveData` where something may depend on it, and what lets someone choose a quality.
     pub(super) fn read(&mut self, property: &MemberProp, span: Span) {
         let MemberProp::Ident(name) = property else { return };
-        if is_quality_choice(&name.sym) || is_connection(&name.sym) && !self.setting.passing_on {
+        if QUALITY_CHOICES.contains(&&*name.sym)
+            || CONNECTION.contains(&&*name.sym) && !self.setting.passing_on
+        {
             self.facts.reads.push(Literal { text: (*name.sym).into(), span });
         }
     }
@@ -175,7 +170,7 @@ impl Visitor<'_> {
                 ObjectPatProp::Assign(pair) => (&pair.key.id.sym, span(&pair.key.id)),
                 ObjectPatProp::Rest(_) => continue,
             };
-            if is_connection(name) {
+            if CONNECTION.contains(&&**name) {
                 self.facts.reads.push(Literal { text: (**name).into(), span: at });
             }
         }
@@ -206,7 +201,7 @@ fn object(node: &ObjectLit) -> Value {
 const ENTRIES: usize = 40;
 
 fn sets_option(node: &ObjectLit) -> bool {
-    properties(node).any(|(name, value)| is_option(&name) || is_constraint(&name, value))
+    properties(node).any(|(name, value)| names::has(&name, names::OPTION) || is_constraint(&name, value))
 }
 
 /// `video: { width: … }`, `audio: { sampleRate: … }`: what `getUserMedia` is asked for.

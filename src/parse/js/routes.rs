@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use swc_ecma_ast::{Expr, ObjectLit, Prop, PropName, PropOrSpread};
 
-use super::values::{bare, span, str_text, text};
+use super::values::{bare, str_text, text};
 use crate::facts::{Import, Text};
 
 /// Longest `lazy(() => import(…))` whose variable is followed, in bytes; longer ones hold more than imports.
@@ -34,7 +34,12 @@ pub fn own(object: &ObjectLit) -> Option<&str> {
 }
 
 fn text_without_blank(expr: &Expr) -> Option<&str> {
-    text(expr).filter(|text| text.len() <= LONGEST && !text.contains(char::is_whitespace))
+    text(expr).filter(|text| is_text(text))
+}
+
+/// Could the string be a route?
+pub fn is_text(text: &str) -> bool {
+    text.len() <= LONGEST && !text.contains(char::is_whitespace)
 }
 
 /// A property name that is itself a route, as in `{ "/viewer": () => import(…) }`; file names are none.
@@ -104,10 +109,10 @@ impl Lazy {
         function.checked_sub(1).and_then(|index| self.outer.get(index)).copied().unwrap_or_default()
     }
 
-    /// A variable whose value holds imports.
-    pub fn bind(&mut self, name: &str, value: &Expr, imports: Range<usize>) {
+    /// A variable whose value, so many bytes long, holds imports.
+    pub fn bind(&mut self, name: &str, value: &Expr, length: u32, imports: Range<usize>) {
         let deferred = matches!(bare(value), Expr::Call(_) | Expr::Arrow(_) | Expr::Fn(_));
-        if deferred && span(value).len() <= LAZY {
+        if deferred && length <= LAZY {
             self.bindings.entry(name.into()).or_default().entry(self.current).or_insert(imports);
         }
     }

@@ -16,11 +16,13 @@ use super::timing::{compared, invoked, is_promise_all, load_listener, sets_page_
 use super::values::{
     bare, dotted, elements, inside, is_function, last_name, member, root, span, str_text, text,
 };
-use super::{calls, chunks, elements as made, imports, literals, options, remotes, routes, values};
+use super::{chunks, elements as made, imports, literals, names, options, remotes, routes, values};
 use crate::facts::{Call, ImportKind, Literal, Script, Span, Text};
 
 pub struct Visitor<'a> {
     source: &'a str,
+    /// Where a place of the source stands in the script that it was abridged from.
+    original: &'a dyn Fn(Span) -> Span,
     pub facts: Script,
     /// The code being visited runs while the script is evaluated.
     pub at_load: bool,
@@ -44,9 +46,10 @@ pub struct Visitor<'a> {
 }
 
 impl<'a> Visitor<'a> {
-    pub fn new(source: &'a str) -> Self {
+    pub fn new(source: &'a str, original: &'a dyn Fn(Span) -> Span) -> Self {
         Self {
             source,
+            original,
             facts: Script::default(),
             at_load: true,
             group: None,
@@ -194,8 +197,8 @@ impl<'a> Visitor<'a> {
 
     fn keep_call(&mut self, callee: &Expr, arguments: &[ExprOrSpread], span: Span, construct: bool) {
         let subscribes = || matches!(member(callee), Some((object, "subscribe")) if last_name(object) == Some("pushManager"));
-        let kept = root(callee).is_some_and(calls::is_global)
-            || last_name(callee).is_some_and(calls::is_web_method)
+        let kept = root(callee).is_some_and(|name| names::has(name, names::GLOBAL))
+            || last_name(callee).is_some_and(|name| names::has(name, names::WEB_METHOD))
             || subscribes();
         if kept {
             let arguments = values::arguments(arguments);
@@ -391,7 +394,8 @@ impl Visit for Visitor<'_> {
         node.visit_children_with(self);
         let made = before..self.facts.imports.len();
         if let (Pat::Ident(name), Some(value), false) = (&node.name, &node.init, made.is_empty()) {
-            self.lazy.bind(&name.id.sym, value, made);
+            let length = (self.original)(span(&**value)).len();
+            self.lazy.bind(&name.id.sym, value, length, made);
         }
     }
 

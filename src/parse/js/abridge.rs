@@ -1,0 +1,617 @@
+//! Leaves out of a script what can hold no fact, so that the parser reads a small part of it.
+//!
+//! Bodies, objects and lists in braces and brackets without a telling token become empty, statements without one are
+//! left out. Around what tells something, everything stays that the visitor looks at: the call, its arguments, the
+//! functions and properties it stands in. A token too many is harmless, one too few loses a fact: in doubt it is
+//! kept, and where the scan itself is in doubt the whole script is parsed. That the facts are the same either way is
+//! tested on random and real scripts.
+
+use super::names;
+use super::tokens::{Kind, Token};
+use super::{literals, routes};
+use crate::facts::Span;
+
+/// Groups shorter than this are not worth a hole, in bytes.
+const SHORT: usize = 16;
+
+/// The part of a script that can hold facts.
+#[derive(Debug, Default)]
+pub struct Abridged {
+    pub text: String,
+    pieces: Vec<Piece>,
+}
+
+/// A range of the script that stands in the text.
+#[derive(Clone, Copy, Debug)]
+struct Piece {
+    /// Position in the script.
+    from: u32,
+    /// Position in the text.
+    at: u32,
+}
+
+impl Abridged {
+    fn new(source: &str, kept: &[(usize, usize)]) -> Self {
+        let mut abridged = Self::default();
+        for (start, end) in kept {
+            let position = Span::new(*start, abridged.text.len());
+            abridged.pieces.push(Piece { from: position.start, at: Span::new(0, abridged.text.len()).end });
+            abridged.text.push_str(source.get(*start..*end).unwrap_or_default());
+        }
+        abridged
+    }
+
+    /// Where a place of the text is in the script.
+    pub fn original(&self, span: Span) -> Span {
+        if span.is_empty() {
+            let at = self.position(span.start);
+            return Span { start: at, end: at };
+        }
+        Span { start: self.position(span.start), end: self.position(span.end - 1) + 1 }
+    }
+
+    fn position(&self, at: u32) -> u32 {
+        let after = self.pieces.partition_point(|piece| piece.at <= at);
+        let piece = after.checked_sub(1).and_then(|index| self.pieces.get(index));
+        piece.map_or(at, |piece| piece.from + (at - piece.at))
+    }
+}
+
+/// What of a group stays.
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+enum Keep {
+    /// What tells something.
+    #[default]
+    Telling,
+    /// All but what function bodies in it do not tell.
+    Values,
+    All,
+}
+
+/// A bracket that is open, the script itself included.
+#[derive(Default)]
+struct Level {
+    /// Of the bracket, and behind it.
+    start: usize,
+    inside: usize,
+    bracket: u8,
+    keep: Keep,
+    tells: bool,
+    /// Its content may be left out as a whole.
+    can_be_empty: bool,
+    is_function: bool,
+    /// `(` of `if`, `while`, `for`, `with`, `switch`, `catch`.
+    is_head: bool,
+    /// `(` around an expression.
+    is_grouping: bool,
+    /// What stood before a computed member.
+    callee: Callee,
+    segment: Segment,
+    /// A segment that ended without telling anything, by its start: left out unless the next one goes on with it.
+    silent: Option<usize>,
+    /// In the value of a name that bundlers give to the function that names files.
+    names_files: bool,
+}
+
+/// From one `;` of a group to the next.
+#[derive(Clone, Copy, Default)]
+struct Segment {
+    start: usize,
+    begun: bool,
+    tells: bool,
+    /// Cannot be left out without breaking what stands around it.
+    fixed: bool,
+}
+
+/// The expression spelt last, as far as its call may be kept.
+#[derive(Clone, Copy, Default)]
+struct Callee {
+    /// It starts with a global.
+    global: bool,
+    /// It ends with the name of a method or function whose calls are kept.
+    method: bool,
+    constructing: bool,
+}
+
+/// The group that was closed last.
+#[derive(Clone, Copy, Default)]
+struct Closed {
+    start: usize,
+    is_head: bool,
+    /// An object, maybe in parentheses.
+    is_object: bool,
+}
+
+#[derive(Clone, Copy)]
+struct Seen {
+    kind: Kind,
+    start: usize,
+    end: usize,
+    ends_operand: bool,
+}
+
+/// Takes the tokens of a script, one after the other.
+pub struct Abridging<'a> {
+    source: &'a str,
+    kept: Vec<(usize, usize)>,
+    /// Start of what is kept since the last hole.
+    from: usize,
+    levels: Vec<Level>,
+    functions: usize,
+    naming: usize,
+    /// The tokens before, the nearest first.
+    seen: [Seen; 3],
+    closed: Closed,
+    callee: Callee,
+    /// The group that opens next is needed with its values.
+    keep_next: Keep,
+    /// `.e(` or `.u(` was read: a literal behind it is a chunk's id.
+    expects_chunk: bool,
+    subscribes: bool,
+    in_doubt: bool,
+}
+
+impl<'a> Abridging<'a> {
+    pub fn new(source: &'a str) -> Self {
+        let none = Seen { kind: Kind::Space, start: 0, end: 0, ends_operand: false };
+        Self {
+            source,
+            kept: Vec::new(),
+            from: 0,
+            levels: vec![Level::default()],
+            functions: 0,
+            naming: 0,
+            seen: [none; 3],
+            closed: Closed::default(),
+            callee: Callee::default(),
+            keep_next: Keep::Telling,
+            expects_chunk: false,
+            subscribes: false,
+            // Module federation is read from tables that no token gives away.
+            in_doubt: memchr::memmem::find(source.as_bytes(), b".remotes").is_some(),
+        }
+    }
+
+    pub fn take(&mut self, token: Token) {
+        let Some(text) = self.source.get(token.start..token.end) else {
+            self.in_doubt = true;
+            return;
+        };
+        match token.kind {
+            Kind::Space => return,
+            Kind::LineComment | Kind::BlockComment => {
+                // What is a comment in a script is none in a module.
+                self.in_doubt |= text.starts_with("<!--") || text.starts_with("-->");
+                return;
+            }
+            _ => {}
+        }
+        let keep_next = std::mem::take(&mut self.keep_next);
+        if std::mem::take(&mut self.expects_chunk) && !is_name(token.kind, text) {
+            self.tell();
+        }
+        self.begin(token, text);
+        match token.kind {
+            Kind::Word | Kind::Prefix | Kind::Link => self.word(token.kind, text),
+            Kind::Text => self.string(text),
+            Kind::Template => self.template(token, text),
+            Kind::Operator => self.operator(text),
+            Kind::Separator => self.separator(token, text),
+            Kind::Open => self.open(token, text, keep_next),
+            Kind::Close => self.close(token, text),
+            Kind::Regex => self.callee = Callee::default(),
+            Kind::Space | Kind::LineComment | Kind::BlockComment => {}
+        }
+        self.seen.rotate_right(1);
+        let Token { kind, start, end, ends_operand } = token;
+        self.seen[0] = Seen { kind, start, end, ends_operand };
+    }
+
+    /// The abridged script; `None` where the whole has to be parsed.
+    pub fn finish(mut self) -> Option<Abridged> {
+        let end = self.source.len();
+        let root = self.levels.pop().filter(|_| self.levels.is_empty() && !self.in_doubt)?;
+        if !root.tells {
+            return Some(Abridged::default());
+        }
+        self.end_segments(&root, end);
+        if self.from < end {
+            self.kept.push((self.from, end));
+        }
+        let bytes: usize = self.kept.iter().map(|(start, end)| end - start).sum();
+        // A copy that is hardly shorter saves nothing.
+        (bytes < end / 4 * 3).then(|| Abridged::new(self.source, &self.kept))
+    }
+
+    fn text(&self, index: usize) -> &'a str {
+        let seen = self.seen[index];
+        if seen.kind == Kind::Space { "" } else { self.source.get(seen.start..seen.end).unwrap_or_default() }
+    }
+
+    /// Is the token `index` back a dot before a member's name?
+    fn is_dot(&self, index: usize) -> bool {
+        match self.text(index) {
+            "?." => true,
+            "." => !self.source.get(..self.seen[index].end).unwrap_or_default().ends_with("..."),
+            _ => false,
+        }
+    }
+
+    fn level(&mut self) -> &mut Level {
+        if self.levels.is_empty() {
+            self.in_doubt = true;
+            self.levels.push(Level::default());
+        }
+        let last = self.levels.len() - 1;
+        &mut self.levels[last]
+    }
+
+    /// What is read now tells something: it stays, with what it stands in.
+    fn tell(&mut self) {
+        let level = self.level();
+        level.tells = true;
+        level.segment.tells = true;
+    }
+
+    /// Keeps the open group `above` levels up, from its bracket on.
+    fn keep(&mut self, above: usize, keep: Keep) {
+        self.tell();
+        let Some(index) = self.levels.len().checked_sub(above + 1) else { return };
+        for level in &mut self.levels[index..] {
+            level.keep = level.keep.max(keep);
+            level.silent = None;
+        }
+        let start = self.levels[index].start;
+        self.restore(start);
+    }
+
+    /// Takes back every hole since `start`.
+    fn restore(&mut self, start: usize) {
+        if self.from <= start {
+            return;
+        }
+        while self.kept.last().is_some_and(|piece| piece.0 >= start) {
+            self.kept.pop();
+        }
+        self.from = match self.kept.last() {
+            Some(&(from, to)) if to >= start => {
+                self.kept.pop();
+                from
+            }
+            _ => start,
+        };
+    }
+
+    /// Makes a hole of `start..end`.
+    fn leave_out(&mut self, start: usize, end: usize) {
+        while self.kept.last().is_some_and(|piece| piece.0 >= start) {
+            self.kept.pop();
+        }
+        if self.from < start {
+            self.kept.push((self.from, start));
+        } else if let Some(last) = self.kept.last_mut() {
+            last.1 = last.1.min(start);
+        }
+        self.from = end;
+    }
+
+    /// The first token of a segment decides what becomes of the one before, and whether its own can be left out.
+    fn begin(&mut self, token: Token, text: &str) {
+        let continues = matches!(text, "else" | "while" | "catch" | "finally");
+        let level = self.level();
+        if let Some(start) = level.silent.take()
+            && !continues
+        {
+            self.leave_out(start, token.start);
+        }
+        let level = self.level();
+        if !level.segment.begun {
+            level.segment.begun = true;
+            level.segment.fixed = continues;
+        }
+    }
+
+    /// Leaves out what is silent at the end of a group that tells something.
+    fn end_segments(&mut self, level: &Level, end: usize) {
+        let Segment { start, begun, tells, fixed } = level.segment;
+        if let Some(start) = level.silent {
+            self.leave_out(start, end);
+        } else if begun && !tells && !fixed {
+            self.leave_out(start, end);
+        }
+    }
+
+    fn word(&mut self, kind: Kind, text: &'a str) {
+        let member = self.is_dot(0);
+        self.in_doubt |= text.contains('\\');
+        let roles = names::roles(text);
+        let constructing = self.text(0) == "new" || (self.text(0) == "(" && self.text(1) == "new");
+        if kind != Kind::Word {
+            self.callee = Callee { constructing: kind == Kind::Prefix && text == "new", ..Callee::default() };
+        } else {
+            let outer = if member { self.callee } else { Callee { constructing, ..Callee::default() } };
+            let global = if member { outer.global } else { roles & names::GLOBAL != 0 };
+            let method =
+                roles & (names::WEB_METHOD | names::LOADER) != 0 || (self.subscribes && text == "subscribe");
+            self.callee = Callee { global, method, constructing: outer.constructing };
+            if outer.constructing && (global || method) {
+                self.tell();
+            }
+        }
+        match text {
+            "import" | "export" if !member => {
+                self.tell();
+                self.keep_next = Keep::Values;
+            }
+            "await" if !member && self.functions == 0 => self.tell(),
+            "case" | "default" => self.level().segment.fixed = true,
+            "pushManager" => self.subscribes = true,
+            _ => {}
+        }
+        if roles & names::READ != 0 {
+            self.tell();
+        }
+        if roles & names::OPTION != 0 {
+            self.keep_object();
+        }
+    }
+
+    /// An option was named: its object stays, and the list that the object is in.
+    fn keep_object(&mut self) {
+        let bracket = |above: usize| {
+            self.levels
+                .len()
+                .checked_sub(above + 1)
+                .and_then(|index| self.levels.get(index))
+                .map_or(0, |level| level.bracket)
+        };
+        let mut above = 0;
+        while matches!(bracket(above), b'(' | b'[') {
+            above += 1;
+        }
+        let mut list = above + 1;
+        while bracket(list) == b'(' {
+            list += 1;
+        }
+        self.keep(if bracket(list) == b'[' { list } else { above }, Keep::Values);
+    }
+
+    fn string(&mut self, text: &'a str) {
+        let quote = text.bytes().next().unwrap_or_default();
+        let Some(content) = text.get(1..).and_then(|rest| rest.strip_suffix(char::from(quote))) else {
+            self.in_doubt = true;
+            return;
+        };
+        self.literal(content);
+        self.callee = Callee::default();
+    }
+
+    /// A string, or a template without expressions.
+    fn literal(&mut self, content: &'a str) {
+        let cooked = literals::cooked(content);
+        if literals::tells(&cooked) {
+            self.tell();
+        }
+        let roles = names::roles(&cooked);
+        let before = self.text(0);
+        if before == "["
+            && (roles & (names::WEB_METHOD | names::LOADER) != 0
+                || matches!(&*cooked, "e" | "u" | "subscribe"))
+        {
+            self.level().callee.method = true;
+        }
+        if roles & names::OPTION != 0 {
+            self.keep_object();
+        }
+        if roles & names::TAG != 0 && before == "(" {
+            let grouped = self.level().is_grouping;
+            self.keep(usize::from(grouped), Keep::Values);
+        }
+        self.subscribes |= &*cooked == "pushManager";
+        if self.naming > 0 && (before == "?" || (before == "(" && self.text(1) == "?")) {
+            self.tell();
+        }
+        if before == ":"
+            && self.is_key(1)
+            && names::has(key(self.text(1)), names::ROUTE)
+            && routes::is_text(&cooked)
+        {
+            self.keep(0, Keep::All);
+        }
+    }
+
+    /// Does the token `index` back stand where an object has its keys?
+    fn is_key(&self, index: usize) -> bool {
+        matches!(self.text(index + 1), "{" | ",")
+    }
+
+    fn template(&mut self, token: Token, text: &'a str) {
+        let starts = text.starts_with('`');
+        let opens = text.ends_with("${");
+        let content = text.get(1..).unwrap_or_default();
+        let content = content.strip_suffix("${").or_else(|| content.strip_suffix('`'));
+        let Some(content) = content else {
+            self.in_doubt = true;
+            return;
+        };
+        if !starts {
+            self.leave(token, b'`');
+        }
+        if starts && !opens {
+            self.literal(content);
+        } else if literals::tells(&literals::cooked(content)) {
+            self.tell();
+        }
+        self.callee = Callee::default();
+        if opens {
+            let keep = self.inherited(false);
+            let (start, inside) = (token.start, token.end);
+            let segment = Segment { start: inside, ..Segment::default() };
+            self.levels.push(Level { start, inside, bracket: b'`', keep, segment, ..Level::default() });
+        }
+    }
+
+    fn operator(&mut self, text: &str) {
+        if matches!(text, "." | "?.") {
+            return;
+        }
+        self.callee = Callee::default();
+        let before = key(self.text(0));
+        match text {
+            ":" => {
+                if names::has(before, names::CONSTRAINT) {
+                    self.keep_object();
+                }
+                self.route_key();
+            }
+            _ if is_assignment(text) => {
+                if names::has(before, names::MEDIA) && self.is_dot(1) {
+                    self.tell();
+                    self.keep_next = Keep::Values;
+                }
+                if names::has(before, names::FILE_NAMER) && !self.level().names_files {
+                    self.level().names_files = true;
+                    self.naming += 1;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// `"/viewer":` and `"/viewer"(`: the property's name may be a route.
+    fn route_key(&mut self) {
+        let slash = |text: &str| text.starts_with(['/', '\\']);
+        if self.seen[0].kind == Kind::Text && slash(key(self.text(0))) && self.is_key(0) {
+            self.keep(0, Keep::All);
+        }
+    }
+
+    fn separator(&mut self, token: Token, text: &str) {
+        self.callee = Callee::default();
+        let ends = text == ";";
+        let naming = std::mem::take(&mut self.level().names_files);
+        self.naming -= usize::from(naming);
+        let level = self.level();
+        if ends && matches!(level.bracket, b'{' | 0) {
+            let Segment { start, tells, fixed, .. } = level.segment;
+            if !tells && !fixed && level.keep == Keep::Telling {
+                level.silent = Some(start);
+            }
+            level.segment = Segment { start: token.end, ..Segment::default() };
+        }
+    }
+
+    fn inherited(&mut self, is_function: bool) -> Keep {
+        match self.level().keep {
+            Keep::Values if is_function => Keep::Telling,
+            keep => keep,
+        }
+    }
+
+    fn open(&mut self, token: Token, text: &str, keep_next: Keep) {
+        let bracket = text.bytes().next().unwrap_or_default();
+        let before = self.seen[0];
+        let word = self.text(0);
+        let operand = before.ends_operand;
+        let callee = std::mem::take(&mut self.callee);
+        let is_function = bracket == b'{' && (word == "=>" || (word == ")" && !self.closed.is_head));
+        let mut level = Level {
+            start: token.start,
+            inside: token.end,
+            bracket,
+            keep: self.inherited(is_function).max(keep_next),
+            is_function,
+            segment: Segment { start: token.end, ..Segment::default() },
+            ..Level::default()
+        };
+        match bracket {
+            b'(' => {
+                self.route_key();
+                level.is_head = matches!(word, "if" | "while" | "for" | "with" | "switch" | "catch")
+                    || (word == "await" && self.text(1) == "for");
+                level.is_grouping = !operand && !level.is_head && word != "?.";
+                if callee.global || callee.method {
+                    level.keep = level.keep.max(Keep::Values);
+                    self.tell();
+                }
+                self.expects_chunk = matches!(word, "e" | "u") && self.is_dot(1);
+            }
+            b'[' if operand || word == "?." => {
+                level.callee = Callee { method: false, ..callee };
+                // An object that is looked up where it is written: a bundler's table.
+                if before.kind == Kind::Close && self.closed.is_object {
+                    self.restore(self.closed.start);
+                    self.tell();
+                }
+            }
+            b'[' => level.can_be_empty = self.starts_list(),
+            _ => level.can_be_empty = true,
+        }
+        self.functions += usize::from(is_function);
+        self.levels.push(level);
+    }
+
+    /// Is the `[` that comes now one of a list, and no computed name of a property?
+    fn starts_list(&mut self) -> bool {
+        let before = self.text(0);
+        match self.seen[0].kind {
+            Kind::Operator => !before.starts_with('*'),
+            Kind::Open => before != "{",
+            Kind::Separator => before == "," && matches!(self.level().bracket, b'(' | b'['),
+            Kind::Prefix => before == "return",
+            _ => false,
+        }
+    }
+
+    fn close(&mut self, token: Token, text: &str) {
+        let opened = match text {
+            ")" => b'(',
+            "]" => b'[',
+            _ => b'{',
+        };
+        self.leave(token, opened);
+    }
+
+    /// The innermost group ends.
+    fn leave(&mut self, token: Token, bracket: u8) {
+        let Some(level) = self.levels.pop().filter(|_| !self.levels.is_empty()) else {
+            self.in_doubt = true;
+            return;
+        };
+        self.in_doubt |= level.bracket != bracket;
+        self.functions -= usize::from(level.is_function);
+        self.naming -= usize::from(level.names_files);
+        if level.tells {
+            self.tell();
+            if bracket == b'{' && level.keep == Keep::Telling {
+                self.end_segments(&level, token.start);
+            }
+        } else if level.keep == Keep::Telling && level.can_be_empty && token.start - level.inside >= SHORT {
+            self.leave_out(level.inside, token.start);
+        }
+        self.closed = Closed {
+            start: level.start,
+            is_head: level.is_head,
+            is_object: bracket == b'{' || (level.is_grouping && self.text(0) == "}"),
+        };
+        match bracket {
+            b'(' if level.is_grouping => {}
+            b'[' => self.callee = level.callee,
+            _ => self.callee = Callee::default(),
+        }
+    }
+}
+
+fn is_name(kind: Kind, text: &str) -> bool {
+    kind == Kind::Close
+        || (kind == Kind::Word && !text.starts_with(|first: char| first.is_ascii_digit() || first == '.'))
+}
+
+/// A name without the quotes of a string.
+fn key(text: &str) -> &str {
+    text.trim_matches(['"', '\'', '`'])
+}
+
+fn is_assignment(operator: &str) -> bool {
+    operator.ends_with('=') && !operator.starts_with("==") && !matches!(operator, "!=" | "!==" | "<=" | ">=")
+}

@@ -109,6 +109,10 @@ pub struct Around {
     /// Day that review dates are compared with (YYYY-MM-DD); else `SOURCE_DATE_EPOCH`, else today
     #[arg(long, value_name = "DATE")]
     pub today: Option<Date>,
+    /// Measure what is costly to know, such as how small an image can be without loss; else it is estimated, and
+    /// reports say how, or left out
+    #[arg(long)]
+    pub measure: bool,
     /// Threads; 0 for as many as there are processors
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub threads: usize,

@@ -74,6 +74,8 @@ pub struct Options<'a> {
     pub repository: &'a Repository,
     /// Formats need the hash of each finding's line.
     pub line_hashes: bool,
+    /// Costly figures are measured; else they are estimated, or left out.
+    pub measure: bool,
     /// 0 for as many as there are processors.
     pub threads: usize,
     /// Ids of the checks to run; all when empty. What protects care always runs.
@@ -102,6 +104,7 @@ impl<'a> Options<'a> {
             today,
             repository,
             line_hashes: false,
+            measure: false,
             threads: 0,
             only: &[],
             progress: &|_, _| {},

@@ -17,6 +17,7 @@ pub mod fixture;
 mod job;
 pub mod judge;
 pub mod mentions;
+pub mod minimal;
 pub mod origin;
 pub mod outcome;
 pub mod parse;

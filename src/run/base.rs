@@ -57,8 +57,7 @@ pub fn run(
     baseline: Option<&Baseline>,
 ) -> Result<Snapshot, Failure> {
     let report = with_progress(|progress| {
-        let options =
-            Options { baseline, map_base: None, ..options(found, &[], source.around.threads, progress) };
+        let options = Options { baseline, map_base: None, ..options(found, &[], &source.around, progress) };
         Ok(sobria::check(&found.jobs, &options)?)
     })?;
     let lang = found.settings.language.unwrap_or_default();

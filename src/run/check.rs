@@ -16,7 +16,7 @@ use super::find::{Found, find, find_built};
 use super::formats::{self, FORMATS, Wanted};
 use super::output::{deliver, outputs};
 use super::{Failure, base, baseline, terminal};
-use crate::cli::Check;
+use crate::cli::{Around, Check};
 
 /// Work shorter than this shows no progress bar.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -40,10 +40,10 @@ pub fn check(command: &Check) -> Result<ExitCode, Failure> {
     }
     let asked = Asked {
         only: &only,
-        threads: command.source.around.threads,
         baseline: baseline.as_ref(),
         before: before.as_ref(),
         line_hashes: outputs.iter().any(|(format, _)| format.needs_line_hashes()),
+        ..Asked::new(&command.source.around)
     };
     let report = report(&found, asked)?;
     for (format, file) in &outputs {
@@ -55,20 +55,27 @@ pub fn check(command: &Check) -> Result<ExitCode, Failure> {
 }
 
 /// What a run is asked for, besides what was found.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 pub struct Asked<'a> {
+    pub around: &'a Around,
     pub only: &'a [String],
-    pub threads: usize,
     pub baseline: Option<&'a Baseline>,
     pub before: Option<&'a Snapshot>,
     pub line_hashes: bool,
 }
 
+impl<'a> Asked<'a> {
+    /// Every check, compared with nothing.
+    pub fn new(around: &'a Around) -> Self {
+        Self { around, only: &[], baseline: None, before: None, line_hashes: false }
+    }
+}
+
 /// Runs the checks with a progress bar on a terminal.
 pub fn report(found: &Found, asked: Asked<'_>) -> Result<Report, Failure> {
     with_progress(|progress| {
-        let Asked { only, threads, baseline, before, line_hashes } = asked;
-        let options = Options { baseline, before, line_hashes, ..options(found, only, threads, progress) };
+        let Asked { around, only, baseline, before, line_hashes } = asked;
+        let options = Options { baseline, before, line_hashes, ..options(found, only, around, progress) };
         Ok(sobria::check(&found.jobs, &options)?)
     })
 }
@@ -97,13 +104,14 @@ pub fn with_progress<T>(
 pub fn options<'a>(
     found: &'a Found,
     only: &'a [String],
-    threads: usize,
+    around: &Around,
     progress: &'a (dyn Fn(u64, u64) + Sync),
 ) -> Options<'a> {
     Options {
         map_base: found.map_base.as_ref(),
         whole_project: found.whole_project,
-        threads,
+        measure: around.measure,
+        threads: around.threads,
         only,
         progress,
         ..Options::new(&found.settings, &found.settings_path, &found.map, &found.repository, found.today)

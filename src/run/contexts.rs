@@ -13,7 +13,7 @@ use super::check::{options, with_progress};
 use super::find::{Found, find};
 use super::output::{deliver, outputs};
 use super::{Failure, terminal};
-use crate::cli::Contexts;
+use crate::cli::{Around, Contexts};
 
 /// Largest earlier page that is read: ours, many times what a page of a thousand screens takes.
 const LARGEST_PAGE: u64 = 64 << 20;
@@ -27,7 +27,7 @@ pub fn contexts(command: &Contexts) -> Result<ExitCode, Failure> {
         return Err(Failure::Usage("contexts hold on screens: give a folder, not single files".to_owned()));
     }
     terminal::tell_guess(found.guessed.as_deref(), lang);
-    let mut record = record(&found, command.source.around.threads)?;
+    let mut record = record(&found, &command.source.around)?;
     if let Some(previous) = &previous {
         record.since = Some(contexts::difference::difference(previous, &record).map_err(unwritable)?);
     }
@@ -49,9 +49,9 @@ pub fn contexts(command: &Contexts) -> Result<ExitCode, Failure> {
 }
 
 /// Judges the bundles with a progress bar on a terminal.
-pub fn record(found: &Found, threads: usize) -> Result<ContextsRecord, Failure> {
+pub fn record(found: &Found, around: &Around) -> Result<ContextsRecord, Failure> {
     with_progress(|progress| {
-        let options = options(found, &[], threads, progress);
+        let options = options(found, &[], around, progress);
         Ok(sobria::contexts(&found.jobs, &options, found.settings_text.as_deref())?)
     })
 }

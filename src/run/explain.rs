@@ -88,7 +88,7 @@ fn finding(command: &Explain, id: &str, lang: Lang) -> Result<String, Failure> {
         serde_json::from_str::<Value>(&text).map_err(|error| fail(error.into()))?
     } else {
         let found = find(&command.source)?;
-        let report = report(&found, Asked { threads: command.source.around.threads, ..Asked::default() })?;
+        let report = report(&found, Asked::new(&command.source.around))?;
         serde_json::to_value(json::document(&report, lang)).map_err(|error| Failure::Output(error.into()))?
     };
     let matching: Vec<&Value> = document["findings"]

@@ -10,7 +10,7 @@ use sobria::rule::Lang;
 use super::check::options;
 use super::find::Found;
 use super::{Failure, terminal};
-use crate::cli::Check;
+use crate::cli::{Around, Check};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
@@ -88,14 +88,14 @@ pub fn render(format: Format, report: &Report, wanted: &Wanted<'_>) -> Result<St
         Format::Gitlab => gitlab::render(report, machine).map_err(|error| Failure::Output(error.into()))?,
         Format::Junit => junit::render(report, machine)?,
         Format::Rdjson => rdjson::render(report, machine).map_err(|error| Failure::Output(error.into()))?,
-        Format::Graph => render_graph(wanted.found, wanted.file, wanted.command.source.around.threads)?,
+        Format::Graph => render_graph(wanted.found, wanted.file, &wanted.command.source.around)?,
     })
 }
 
 /// The graph of every bundle, one after the other; JSON when the file is named so.
-fn render_graph(found: &Found, file: Option<&Path>, threads: usize) -> Result<String, Failure> {
+fn render_graph(found: &Found, file: Option<&Path>, around: &Around) -> Result<String, Failure> {
     let as_json = file.is_some_and(|file| file.extension().is_some_and(|extension| extension == "json"));
-    let load = |job: &Job| sobria::load(job, &options(found, &[], threads, &|_, _| {}));
+    let load = |job: &Job| sobria::load(job, &options(found, &[], around, &|_, _| {}));
     let bundles: Result<Vec<_>, _> = found.jobs.iter().map(load).collect();
     let bundles = bundles?;
     if as_json {

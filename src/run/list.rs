@@ -126,7 +126,7 @@ fn screens(command: &List, lang: Lang) -> Result<String, Failure> {
     let found = find(&command.source)?;
     let mut out = String::new();
     for job in &found.jobs {
-        let bundle = sobria::load(job, &options(&found, &[], command.source.around.threads, &|_, _| {}))?;
+        let bundle = sobria::load(job, &options(&found, &[], &command.source.around, &|_, _| {}))?;
         if bundle.screens.is_empty() {
             let text =
                 lang.pick("no screen: no page in the bundle", "aucun écran : pas de page dans le bundle");

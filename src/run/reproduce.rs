@@ -42,7 +42,7 @@ pub fn reproduce(command: &Reproduce) -> Result<ExitCode, Failure> {
         return Err(Failure::Usage(format!("{} is there already: name a new folder", shown(output))));
     }
     let found = find(&command.source)?;
-    let report = report(&found, Asked { threads: command.source.around.threads, ..Asked::default() })?;
+    let report = report(&found, Asked::new(&command.source.around))?;
     let outcome = named(&report, &command.id)?;
     let job = job_of(&found, outcome)?;
     let wanted = Wanted::of(outcome);

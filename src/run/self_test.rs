@@ -96,12 +96,7 @@ pub fn judge(folder: &Path, no_settings: &Path) -> Result<Report, Failure> {
     let found = find(&source)?;
     let baseline = there("sobria-baseline.txt").map(|file| baseline::read(&file)).transpose()?;
     let before = there("base").map(|base| base::snapshot(&base, &source, &found, None)).transpose()?;
-    let asked = Asked {
-        threads: source.around.threads,
-        baseline: baseline.as_ref(),
-        before: before.as_ref(),
-        ..Asked::default()
-    };
+    let asked = Asked { baseline: baseline.as_ref(), before: before.as_ref(), ..Asked::new(&source.around) };
     report(&found, asked)
 }
 

@@ -12,6 +12,7 @@ use crate::finding::{Cx, Finding, Place, Source};
 use crate::parse::fingerprint::Fingerprints;
 use crate::parse::{self, Parsed, Problem};
 use crate::registry::{Check, Run};
+use crate::timings::{Step, Timings, Watch};
 
 /// Stack of each analysis thread: parsers recurse, and a small stack aborts the process.
 pub const STACK: usize = 256 << 20;
@@ -29,40 +30,14 @@ pub struct Analysis {
 /// Bytes done and bytes in all; called from many threads.
 pub type Progress<'a> = &'a (dyn Fn(u64, u64) + Sync);
 
-/// Analyses every input; the largest are started first, the result has the order of the inputs.
-#[must_use]
-pub fn analyse(
-    inputs: &[Input],
-    checks: &[&Check],
-    fingerprints: &Fingerprints,
-    delivery: Delivery,
-    progress: Progress<'_>,
-) -> Analysis {
-    let total: u64 = inputs.iter().map(|input| input.bytes).sum();
-    let done = AtomicU64::new(0);
-    let mut order: Vec<usize> = (0..inputs.len()).collect();
-    order.sort_by_key(|&index| std::cmp::Reverse(inputs[index].bytes));
-    let mut analysed: Vec<(usize, One)> = order
-        .into_par_iter()
-        .with_max_len(1)
-        .map(|index| {
-            let id = AssetId(u32::try_from(index).unwrap_or(u32::MAX));
-            let one = isolated(&inputs[index], id, checks, fingerprints, delivery);
-            let so_far = done.fetch_add(inputs[index].bytes, Ordering::Relaxed) + inputs[index].bytes;
-            progress(so_far, total);
-            (index, one)
-        })
-        .collect();
-    analysed.sort_by_key(|(index, _)| *index);
-    let mut analysis = Analysis { candidates: vec![0; checks.len()], ..Analysis::default() };
-    for (_, one) in analysed {
-        analysis.assets.push(one.asset);
-        analysis.findings.extend(one.findings);
-        for (sum, number) in analysis.candidates.iter_mut().zip(one.candidates) {
-            *sum += number;
-        }
-    }
-    analysis
+/// How the files of one bundle are analysed.
+#[derive(Clone, Copy)]
+pub struct Analyser<'a> {
+    pub checks: &'a [&'a Check],
+    pub fingerprints: &'a Fingerprints,
+    pub delivery: Delivery,
+    pub progress: Progress<'a>,
+    pub timings: Option<&'a Timings>,
 }
 
 struct One {
@@ -71,74 +46,99 @@ struct One {
     candidates: Vec<usize>,
 }
 
-/// A panic in one file is a problem of that file, never of the run.
-fn isolated(
-    input: &Input,
-    id: AssetId,
-    checks: &[&Check],
-    fingerprints: &Fingerprints,
-    delivery: Delivery,
-) -> One {
-    catch_unwind(AssertUnwindSafe(|| one(input, id, checks, fingerprints, delivery))).unwrap_or_else(|_| {
-        One {
-            asset: unread(input, id, Problem::Panicked),
-            findings: Vec::new(),
-            candidates: vec![0; checks.len()],
+impl Analyser<'_> {
+    /// Analyses every input; the largest are started first, the result has the order of the inputs.
+    #[must_use]
+    pub fn analyse(&self, inputs: &[Input]) -> Analysis {
+        let total: u64 = inputs.iter().map(|input| input.bytes).sum();
+        let done = AtomicU64::new(0);
+        let mut order: Vec<usize> = (0..inputs.len()).collect();
+        order.sort_by_key(|&index| std::cmp::Reverse(inputs[index].bytes));
+        let mut analysed: Vec<(usize, One)> = order
+            .into_par_iter()
+            .with_max_len(1)
+            .map(|index| {
+                let id = AssetId(u32::try_from(index).unwrap_or(u32::MAX));
+                let one = self.isolated(&inputs[index], id);
+                let so_far = done.fetch_add(inputs[index].bytes, Ordering::Relaxed) + inputs[index].bytes;
+                (self.progress)(so_far, total);
+                (index, one)
+            })
+            .collect();
+        analysed.sort_by_key(|(index, _)| *index);
+        let mut analysis = Analysis { candidates: vec![0; self.checks.len()], ..Analysis::default() };
+        for (_, one) in analysed {
+            analysis.assets.push(one.asset);
+            analysis.findings.extend(one.findings);
+            for (sum, number) in analysis.candidates.iter_mut().zip(one.candidates) {
+                *sum += number;
+            }
         }
-    })
-}
+        analysis
+    }
 
-fn one(
-    input: &Input,
-    id: AssetId,
-    checks: &[&Check],
-    fingerprints: &Fingerprints,
-    delivery: Delivery,
-) -> One {
-    let (content, content_from) = match discover::content(input) {
-        Ok(read) => read,
-        Err(problem) => {
-            let candidates = vec![0; checks.len()];
-            return One { asset: unread(input, id, problem), findings: Vec::new(), candidates };
-        }
-    };
-    let kind = parse::kind::kind(&input.path, &content);
-    let Parsed { facts, problem, partial } = parse::parse(kind, &content, fingerprints);
-    let asset = Asset {
-        id,
-        path: input.path.as_str().into(),
-        kind,
-        bytes: input.bytes,
-        content_bytes: content.len() as u64,
-        digest: *blake3::hash(&content).as_bytes(),
-        transfer: transfer(input, kind, &facts.content, &content, delivery),
-        twins: twins(input),
-        content_from,
-        facts,
-        problem,
-        partial,
-    };
-    let mut findings = Vec::new();
-    let mut candidates = Vec::with_capacity(checks.len());
-    for check in checks {
-        let Run::Asset(run) = check.run else {
-            candidates.push(0);
-            continue;
+    /// A panic in one file is a problem of that file, never of the run.
+    fn isolated(&self, input: &Input, id: AssetId) -> One {
+        catch_unwind(AssertUnwindSafe(|| self.one(input, id)))
+            .unwrap_or_else(|_| self.without_facts(input, id, Problem::Panicked))
+    }
+
+    fn without_facts(&self, input: &Input, id: AssetId, problem: Problem) -> One {
+        let candidates = vec![0; self.checks.len()];
+        One { asset: unread(input, id, problem), findings: Vec::new(), candidates }
+    }
+
+    fn one(&self, input: &Input, id: AssetId) -> One {
+        let mut watch = Watch::new(self.timings);
+        let (content, content_from) = match watch.step(Step::Read, || discover::content(input)) {
+            Ok(read) => read,
+            Err(problem) => return self.without_facts(input, id, problem),
         };
-        let mut cx = Cx::new(check.id);
-        run(&asset, &mut cx);
-        candidates.push(cx.candidates);
-        findings.extend(cx.findings);
-    }
-    if !findings.is_empty()
-        && let Some(text) = parse::text(kind, &content)
-    {
-        let source = Source::new(&text);
-        for finding in &mut findings {
-            locate(finding, id, &asset.path, &source);
+        let kind = parse::kind::kind(&input.path, &content);
+        let Parsed { facts, problem, partial } =
+            watch.step(Step::Parse, || parse::parse(kind, &content, self.fingerprints));
+        let digest = watch.step(Step::Hash, || *blake3::hash(&content).as_bytes());
+        let transfer =
+            watch.step(Step::Weigh, || transfer(input, kind, &facts.content, &content, self.delivery));
+        let asset = Asset {
+            id,
+            path: input.path.as_str().into(),
+            kind,
+            bytes: input.bytes,
+            content_bytes: content.len() as u64,
+            digest,
+            transfer,
+            twins: twins(input),
+            content_from,
+            facts,
+            problem,
+            partial,
+        };
+        let mut findings = Vec::new();
+        let mut candidates = Vec::with_capacity(self.checks.len());
+        for check in self.checks {
+            let Run::Asset(run) = check.run else {
+                candidates.push(0);
+                continue;
+            };
+            let mut cx = Cx::new(check.id);
+            watch.check(check.id, || run(&asset, &mut cx));
+            candidates.push(cx.candidates);
+            findings.extend(cx.findings);
         }
+        watch.step(Step::Places, || {
+            if !findings.is_empty()
+                && let Some(text) = parse::text(kind, &content)
+            {
+                let source = Source::new(&text);
+                for finding in &mut findings {
+                    locate(finding, id, &asset.path, &source);
+                }
+            }
+        });
+        watch.finish(&asset.path, kind, asset.bytes);
+        One { asset, findings, candidates }
     }
-    One { asset, findings, candidates }
 }
 
 /// Cuts the places of a finding that lie in this asset.

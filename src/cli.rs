@@ -145,6 +145,9 @@ pub struct Check {
     /// Show every place of every check
     #[arg(long)]
     pub all: bool,
+    /// Show on the standard error what the run spends its time on: by stage, kind of file and check
+    #[arg(long)]
+    pub timings: bool,
     /// Leave out bundles that are not built; succeed when none is
     #[arg(long)]
     pub if_built: bool,

@@ -12,6 +12,7 @@ use crate::contexts::map::Map;
 use crate::origin::Leads;
 use crate::repository::Repository;
 use crate::settings::Settings;
+use crate::timings::Timings;
 
 /// One bundle to check.
 #[derive(Clone, Debug)]
@@ -81,6 +82,8 @@ pub struct Options<'a> {
     /// Ids of the checks to run; all when empty. What protects care always runs.
     pub only: &'a [String],
     pub progress: analyse::Progress<'a>,
+    /// Collects what the run spends its time on.
+    pub timings: Option<&'a Timings>,
 }
 
 impl<'a> Options<'a> {
@@ -108,6 +111,7 @@ impl<'a> Options<'a> {
             threads: 0,
             only: &[],
             progress: &|_, _| {},
+            timings: None,
         }
     }
 }

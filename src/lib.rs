@@ -28,6 +28,7 @@ pub mod report;
 pub mod repository;
 pub mod rule;
 pub mod settings;
+pub mod timings;
 
 pub use job::{Job, Options, Target};
 
@@ -49,6 +50,7 @@ use judge::{Judge, View};
 use outcome::Report;
 use parse::fingerprint::Fingerprints;
 use registry::{Check, REGISTRY, Run};
+use timings::{Stage, stage};
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -63,7 +65,9 @@ pub enum Error {
 /// # Errors
 /// When a bundle cannot be read at all or the threads cannot be started.
 pub fn check(jobs: &[Job], options: &Options<'_>) -> Result<Report, Error> {
-    judged(jobs, options, |judged, about_map, _| assemble::report(judged, about_map, options))
+    judged(jobs, options, |judged, about_map, _| {
+        stage(options.timings, Stage::Report, || assemble::report(judged, about_map, options))
+    })
 }
 
 /// Where medical contexts hold, why, and what they change; `settings` is the text of the settings' file, if any.
@@ -85,8 +89,7 @@ pub fn contexts(
 pub fn load(job: &Job, options: &Options<'_>) -> Result<Bundle, Error> {
     threads(options)?.install(|| {
         let discovery = discover_target(job)?;
-        let delivery = job.deployment.delivery;
-        let analysis = analyse::analyse(&discovery.inputs, &[], &FINGERPRINTS, delivery, options.progress);
+        let analysis = analyser(job, &[], options).analyse(&discovery.inputs);
         Ok(bundle::link(analysis.assets, &job.deployment))
     })
 }
@@ -109,7 +112,9 @@ fn judged<T: Send>(
         let approved = options.map_base.map(|base| judge::without_new_refutations(options.map, base));
         let map = approved.as_ref().unwrap_or(options.map);
         let (judged, about_map) = judge_all(bundles, map, options);
-        Ok(tell(&judged, about_map, map))
+        let told = tell(&judged, about_map, map);
+        stage(options.timings, Stage::Release, || drop(judged));
+        Ok(told)
     })
 }
 
@@ -125,17 +130,13 @@ struct Linked<'a> {
 }
 
 fn linked<'a>(job: &'a Job, options: &Options<'_>) -> Result<Linked<'a>, Error> {
-    let discovery = discover_target(job)?;
+    let timings = options.timings;
+    let discovery = stage(timings, Stage::Discover, || discover_target(job))?;
     let checks: Vec<&Check> = selected(options).collect();
-    let analysis = analyse::analyse(
-        &discovery.inputs,
-        &checks,
-        &FINGERPRINTS,
-        job.deployment.delivery,
-        options.progress,
-    );
-    let mut bundle = bundle::link(analysis.assets, &job.deployment);
-    mentions::find(&mut bundle, &discovery.inputs);
+    let analysis =
+        stage(timings, Stage::Files, || analyser(job, &checks, options).analyse(&discovery.inputs));
+    let mut bundle = stage(timings, Stage::Link, || bundle::link(analysis.assets, &job.deployment));
+    stage(timings, Stage::Mentions, || mentions::find(&mut bundle, &discovery.inputs));
     let mut findings = analysis.findings;
     let mut candidates = vec![0; REGISTRY.checks.len()];
     for (check, number) in checks.iter().zip(analysis.candidates) {
@@ -148,18 +149,30 @@ fn linked<'a>(job: &'a Job, options: &Options<'_>) -> Result<Linked<'a>, Error> 
     if let (Some(check), Some(before)) = (REGISTRY.check_named(judge::GREW), options.before) {
         candidates[check.id.0] = judge::growing(options.settings, &bundle, before).count();
     }
-    if job.target.is_folder() {
-        for check in &checks {
-            if let Run::Bundle(run) = check.run {
-                let mut cx = Cx::new(check.id);
-                run(&bundle, &mut cx);
-                candidates[check.id.0] = cx.candidates;
-                findings.extend(cx.findings);
+    let detection = stage(timings, Stage::Checks, || {
+        if job.target.is_folder() {
+            for check in &checks {
+                if let Run::Bundle(run) = check.run {
+                    let mut cx = Cx::new(check.id);
+                    timings::check(timings, check.id, || run(&bundle, &mut cx));
+                    candidates[check.id.0] = cx.candidates;
+                    findings.extend(cx.findings);
+                }
             }
         }
-    }
-    let detection = Detection::of(&bundle);
+        Detection::of(&bundle)
+    });
     Ok(Linked { job, discovery, bundle, findings, candidates, detection })
+}
+
+fn analyser<'a>(job: &Job, checks: &'a [&'a Check], options: &Options<'a>) -> analyse::Analyser<'a> {
+    analyse::Analyser {
+        checks,
+        fingerprints: &FINGERPRINTS,
+        delivery: job.deployment.delivery,
+        progress: options.progress,
+        timings: options.timings,
+    }
 }
 
 /// A bundle with everything that was decided about it.
@@ -185,9 +198,11 @@ fn judge_all<'a>(
     options: &Options<'a>,
 ) -> (Vec<Judged<'a>>, Vec<outcome::Outcome>) {
     let found: Vec<_> = linked.iter_mut().map(|linked| std::mem::take(&mut linked.findings)).collect();
-    let remotes = remotes(&linked);
-    let head = Readings::of(map, &linked, &remotes, options.today);
-    let base = options.map_base.map(|base| Readings::of(base, &linked, &remotes, options.today));
+    let (head, base) = stage(options.timings, Stage::Judge, || {
+        let remotes = remotes(&linked);
+        let reading = |map| Readings::of(map, &linked, &remotes, options.today);
+        (reading(map), options.map_base.map(reading))
+    });
     let partial = linked.iter().any(|linked| !linked.job.target.is_folder());
     let mut judges = Vec::new();
     for (index, linked) in linked.iter().enumerate() {
@@ -203,21 +218,27 @@ fn judge_all<'a>(
             partial,
         });
     }
+    let timings = options.timings;
     let mut outcomes = Vec::new();
     for ((judge, linked), mut findings) in judges.iter().zip(&linked).zip(found) {
         findings.extend(judge::stray_markers(judge.view.membership));
-        locate(&mut findings, &linked.bundle, &linked.discovery.inputs);
-        outcomes.push(judge.outcomes(findings));
+        stage(timings, Stage::Places, || {
+            locate(&mut findings, &linked.bundle, &linked.discovery.inputs);
+        });
+        outcomes.push(stage(timings, Stage::Judge, || judge.outcomes(findings)));
     }
-    let mut about_map = if partial {
-        Vec::new()
-    } else {
+    let mut about_map = stage(timings, Stage::Judge, || {
+        if partial {
+            return Vec::new();
+        }
         judge::review_map(&judges, options.map, &outcomes, options.whole_project)
-    };
-    locate_all(&linked, &mut outcomes, &mut about_map, options);
-    for (judge, outcomes) in judges.iter().zip(&mut outcomes) {
-        judge.settle(outcomes);
-    }
+    });
+    stage(timings, Stage::Places, || locate_all(&linked, &mut outcomes, &mut about_map, options));
+    stage(timings, Stage::Judge, || {
+        for (judge, outcomes) in judges.iter().zip(&mut outcomes) {
+            judge.settle(outcomes);
+        }
+    });
     let scope = if let [only] = judges.as_slice() { only.bundle.name.as_str() } else { "" };
     judge::identify(&mut about_map, scope);
     let screen_contexts: Vec<_> = judges.iter().map(Judge::contexts_of_screens).collect();

@@ -31,7 +31,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "settings",
         ],
     ),
-    ("report", &["bundle", "contexts", "finding", "outcome", "registry", "report", "rule", "settings"]),
+    (
+        "report",
+        &["bundle", "contexts", "finding", "outcome", "registry", "report", "rule", "settings", "timings"],
+    ),
     ("comparison", &["bundle", "comparison", "finding", "outcome", "registry", "report", "rule"]),
     ("proposal", &["bundle", "contexts", "facts", "finding", "proposal", "report", "rule", "settings"]),
     ("record", &["bundle", "contexts", "finding", "outcome", "record", "registry", "report", "rule"]),
@@ -42,7 +45,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
         &["bundle", "discover", "facts", "finding", "origin", "outcome", "parse", "registry", "repository"],
     ),
     ("discover", &["facts", "parse"]),
-    ("analyse", &["bundle", "discover", "facts", "finding", "parse", "registry"]),
+    ("analyse", &["bundle", "discover", "facts", "finding", "parse", "registry", "timings"]),
+    ("timings", &["facts", "finding"]),
     ("mentions", &["bundle", "discover", "facts"]),
     ("minimal", &[]),
     ("baseline", &["bundle", "finding", "outcome", "registry", "rule", "settings"]),
@@ -50,7 +54,20 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "assemble",
         &["baseline", "bundle", "comparison", "facts", "finding", "judge", "outcome", "registry", "rule"],
     ),
-    ("job", &["analyse", "baseline", "bundle", "comparison", "contexts", "origin", "repository", "settings"]),
+    (
+        "job",
+        &[
+            "analyse",
+            "baseline",
+            "bundle",
+            "comparison",
+            "contexts",
+            "origin",
+            "repository",
+            "settings",
+            "timings",
+        ],
+    ),
     (
         "lib",
         &[
@@ -72,6 +89,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "report",
             "repository",
             "settings",
+            "timings",
         ],
     ),
 ];

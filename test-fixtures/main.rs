@@ -27,3 +27,4 @@ mod rulings;
 mod run;
 mod self_test;
 mod shapes;
+mod timings;

@@ -15,4 +15,5 @@ pub mod sarif;
 pub mod savings;
 mod sentences;
 pub mod text;
+pub mod timings;
 pub mod words;

@@ -10,7 +10,9 @@ use sobria::baseline::Baseline;
 use sobria::comparison::Snapshot;
 use sobria::outcome::Report;
 use sobria::registry::REGISTRY;
+use sobria::report::timings::render as render_timings;
 use sobria::settings::problem::nearest;
+use sobria::timings::{Stage, Timings, stage};
 
 use super::find::{Found, find, find_built};
 use super::formats::{self, FORMATS, Wanted};
@@ -22,6 +24,7 @@ use crate::cli::{Around, Check};
 const PATIENCE: Duration = Duration::from_secs(1);
 
 pub fn check(command: &Check) -> Result<ExitCode, Failure> {
+    let timings = command.timings.then(Timings::default);
     let lang = terminal::language(command.source.around.lang);
     let outputs = outputs(&command.output, &FORMATS)?;
     let only = selection(&command.only)?;
@@ -43,12 +46,17 @@ pub fn check(command: &Check) -> Result<ExitCode, Failure> {
         baseline: baseline.as_ref(),
         before: before.as_ref(),
         line_hashes: outputs.iter().any(|(format, _)| format.needs_line_hashes()),
+        timings: timings.as_ref(),
         ..Asked::new(&command.source.around)
     };
     let report = report(&found, asked)?;
     for (format, file) in &outputs {
         let wanted = Wanted { command, found: &found, lang, file: file.as_deref() };
-        deliver(&formats::render(*format, &report, &wanted)?, file.as_ref())?;
+        let rendered = stage(timings.as_ref(), Stage::Report, || formats::render(*format, &report, &wanted))?;
+        deliver(&rendered, file.as_ref())?;
+    }
+    if let Some(timings) = timings {
+        terminal::remark(render_timings(&timings.totals(), lang).trim_end());
     }
     let failed = command.fail_on.level().is_some_and(|level| report.failures(level) > 0);
     Ok(if failed { ExitCode::from(1) } else { ExitCode::SUCCESS })
@@ -62,20 +70,22 @@ pub struct Asked<'a> {
     pub baseline: Option<&'a Baseline>,
     pub before: Option<&'a Snapshot>,
     pub line_hashes: bool,
+    pub timings: Option<&'a Timings>,
 }
 
 impl<'a> Asked<'a> {
     /// Every check, compared with nothing.
     pub fn new(around: &'a Around) -> Self {
-        Self { around, only: &[], baseline: None, before: None, line_hashes: false }
+        Self { around, only: &[], baseline: None, before: None, line_hashes: false, timings: None }
     }
 }
 
 /// Runs the checks with a progress bar on a terminal.
 pub fn report(found: &Found, asked: Asked<'_>) -> Result<Report, Failure> {
     with_progress(|progress| {
-        let Asked { around, only, baseline, before, line_hashes } = asked;
-        let options = Options { baseline, before, line_hashes, ..options(found, only, around, progress) };
+        let Asked { around, only, baseline, before, line_hashes, timings } = asked;
+        let options =
+            Options { baseline, before, line_hashes, timings, ..options(found, only, around, progress) };
         Ok(sobria::check(&found.jobs, &options)?)
     })
 }

@@ -51,30 +51,38 @@ const SHORT: usize = 2_000;
 /// # Errors
 /// When it is too large or too deep to be parsed, or no script.
 pub fn script(source: &str) -> Result<Script, Problem> {
-    if source.len() as u64 > MAX_BYTES {
-        return Err(Problem::TooLarge { limit: MAX_BYTES });
-    }
+    watched(source, |_| ())
+}
+
+/// The same, and shows every token to `watch`.
+///
+/// # Errors
+/// As [`script`].
+pub fn watched(source: &str, mut watch: impl FnMut(Token)) -> Result<Script, Problem> {
     let mut scan = Scan::new(source);
     let mut tokens = Tokens::new(source);
     for token in tokens.by_ref() {
+        watch(token);
         scan.take(token);
     }
     scan.finish(tokens.was_cut())
 }
 
 /// One pass over the tokens of a script, which guards its parsing and abridges it.
-pub struct Scan<'a> {
+struct Scan<'a> {
     source: &'a str,
     links: Result<Links<'a>, Problem>,
     abridging: Abridging<'a>,
 }
 
 impl<'a> Scan<'a> {
-    pub fn new(source: &'a str) -> Self {
-        Self { source, links: Ok(Links::new(source)), abridging: Abridging::new(source) }
+    fn new(source: &'a str) -> Self {
+        let large = source.len() as u64 > MAX_BYTES;
+        let links = if large { Err(Problem::TooLarge { limit: MAX_BYTES }) } else { Ok(Links::new(source)) };
+        Self { source, links, abridging: Abridging::new(source) }
     }
 
-    pub fn take(&mut self, token: Token) {
+    fn take(&mut self, token: Token) {
         if let Ok(links) = &mut self.links {
             match links.take(token) {
                 Ok(()) => self.abridging.take(token),
@@ -83,11 +91,8 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// The facts of the script; `cut` tells whether its last token was not complete.
-    ///
-    /// # Errors
-    /// As [`script`].
-    pub fn finish(self, cut: bool) -> Result<Script, Problem> {
+    /// `cut` tells whether the last token was not complete.
+    fn finish(self, cut: bool) -> Result<Script, Problem> {
         self.links?.finish(cut)?;
         if cut || self.source.len() < SHORT {
             return whole(self.source);

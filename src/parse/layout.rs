@@ -7,7 +7,7 @@
 use memchr::memmem;
 
 use super::guard::{comment_end, string_end};
-use super::js::tokens::{Kind, Tokens, is_word};
+use super::js::tokens::{Kind, Token, is_word};
 use crate::facts::{Layout, Literal, Span};
 
 /// Most directives kept of one text.
@@ -38,34 +38,45 @@ const MARKERS: [&str; 18] = [
     "@vite-ignore",
 ];
 
-/// Layout of a script, directives, and the target of its last `sourceMappingURL` comment.
-#[must_use]
-pub fn script(source: &str) -> (Layout, Vec<Literal>, Option<Literal>) {
-    let mut pass = Pass::new(source);
-    let mut before = Edge::default();
-    let mut gap = Gap::default();
-    for token in Tokens::new(source) {
+/// Layout of a script, directives, and the target of its last `sourceMappingURL` comment, from its tokens.
+pub struct Script<'a> {
+    pass: Pass<'a>,
+    before: Edge,
+    gap: Gap,
+}
+
+impl<'a> Script<'a> {
+    #[must_use]
+    pub fn new(source: &'a str) -> Self {
+        Self { pass: Pass::new(source), before: Edge::default(), gap: Gap::default() }
+    }
+
+    pub fn take(&mut self, token: Token) {
+        let bytes = self.pass.source.as_bytes().get(token.start..token.end).unwrap_or_default();
         match token.kind {
-            Kind::Space => gap.space(source, token.start, token.end),
+            Kind::Space => self.gap.space(bytes),
             Kind::LineComment | Kind::BlockComment => {
-                gap.line_end |= token.kind == Kind::LineComment;
-                pass.comment(token.start, token.end);
+                self.gap.line_end |= token.kind == Kind::LineComment;
+                self.pass.comment(token.start, token.end);
             }
             _ => {
-                let bytes = source.as_bytes().get(token.start..token.end).unwrap_or_default();
                 let first = bytes.first().copied().unwrap_or(b' ');
                 let starts_operand =
                     matches!(token.kind, Kind::Word | Kind::Prefix | Kind::Text | Kind::Regex);
-                let ends_statement = gap.line_end && before.operand && starts_operand;
-                let needed = ends_statement || must_part(before.last, first);
-                pass.white_space(gap.bytes, needed);
-                gap = Gap::default();
-                before = Edge { last: bytes.last().copied(), operand: token.ends_operand };
+                let ends_statement = self.gap.line_end && self.before.operand && starts_operand;
+                let needed = ends_statement || must_part(self.before.last, first);
+                self.pass.white_space(self.gap.bytes, needed);
+                self.gap = Gap::default();
+                self.before = Edge { last: bytes.last().copied(), operand: token.ends_operand };
             }
         }
     }
-    pass.white_space(gap.bytes, false);
-    pass.finish()
+
+    #[must_use]
+    pub fn finish(mut self) -> (Layout, Vec<Literal>, Option<Literal>) {
+        self.pass.white_space(self.gap.bytes, false);
+        self.pass.finish()
+    }
 }
 
 /// Layout of a style sheet, directives, and the target of its last `sourceMappingURL` comment.
@@ -141,8 +152,7 @@ struct Gap {
 }
 
 impl Gap {
-    fn space(&mut self, source: &str, start: usize, end: usize) {
-        let space = source.as_bytes().get(start..end).unwrap_or_default();
+    fn space(&mut self, space: &[u8]) {
         // The byte-order mark is no white space that a minifier removes.
         self.bytes += space.iter().filter(|byte| byte.is_ascii()).count();
         self.line_end |= space.contains(&b'\n');
@@ -234,7 +244,14 @@ fn source_map_url(comment: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{script, stylesheet};
+    use super::{Layout, Literal, Script, stylesheet};
+    use crate::parse::js::tokens::Tokens;
+
+    fn script(source: &str) -> (Layout, Vec<Literal>, Option<Literal>) {
+        let mut layout = Script::new(source);
+        Tokens::new(source).for_each(|token| layout.take(token));
+        layout.finish()
+    }
 
     #[test]
     fn a_minified_script_has_nothing_to_remove() {

@@ -148,12 +148,14 @@ fn textual(kind: Kind, text: &str, parsed: &mut Parsed) -> Result<Content, Probl
             css::stylesheet(text).map(|css| Content::Css(Box::new(css)))
         }
         Kind::Script => {
-            let (layout, directives, source_map) = layout::script(text);
+            let mut layout = layout::Script::new(text);
+            let script = js::watched(text, |token| layout.take(token));
+            let (layout, directives, source_map) = layout.finish();
             parsed.facts.layout = Some(layout);
             parsed.facts.source_map = source_map;
             parsed.facts.inline_map = marks::inline_map(text);
             parsed.facts.build_marks = marks::build_marks(text);
-            js::script(text).map(|mut script| {
+            script.map(|mut script| {
                 script.directives = directives;
                 Content::Script(Box::new(script))
             })

@@ -6,6 +6,9 @@
 //! kept, and where the scan itself is in doubt the whole script is parsed. That the facts are the same either way is
 //! tested on random and real scripts.
 
+#[cfg(test)]
+mod tests;
+
 use super::names;
 use super::tokens::{Kind, Token};
 use super::{literals, routes};
@@ -218,9 +221,7 @@ impl<'a> Abridging<'a> {
         if self.from < end {
             self.kept.push((self.from, end));
         }
-        let bytes: usize = self.kept.iter().map(|(start, end)| end - start).sum();
-        // A copy that is hardly shorter saves nothing.
-        (bytes < end / 4 * 3).then(|| Abridged::new(self.source, &self.kept))
+        Some(Abridged::new(self.source, &self.kept))
     }
 
     fn text(&self, index: usize) -> &'a str {
@@ -341,7 +342,10 @@ impl<'a> Abridging<'a> {
         match text {
             "import" | "export" if !member => {
                 self.tell();
-                self.keep_next = Keep::Values;
+                // `import(…)`: how the address is written matters.
+                if text == "import" {
+                    self.keep_next = Keep::Values;
+                }
             }
             "await" if !member && self.functions == 0 => self.tell(),
             "case" | "default" => self.level().segment.fixed = true,

@@ -1,6 +1,7 @@
 //! Walks the tree once and collects facts, keeping track of where it is: at load or in a function, beside which
 //! route, under which key. What a node means is decided in the sibling modules.
 
+use std::collections::HashMap;
 use std::mem::{replace, take};
 use std::rc::Rc;
 
@@ -17,7 +18,7 @@ use super::values::{
     bare, dotted, elements, inside, is_function, last_name, member, root, span, str_text, text,
 };
 use super::{chunks, elements as made, imports, literals, names, options, remotes, routes, values};
-use crate::facts::{Call, ImportKind, Literal, Script, Span, Text};
+use crate::facts::{Call, Import, ImportKind, Literal, Script, Span, Text};
 
 pub struct Visitor<'a> {
     source: &'a str,
@@ -70,6 +71,7 @@ impl<'a> Visitor<'a> {
     pub fn finish(mut self) -> Script {
         self.lazy.give_routes(&mut self.facts.imports);
         self.facts.remotes = self.remotes.finish();
+        number_groups(&mut self.facts.imports);
         self.facts
     }
 
@@ -217,6 +219,15 @@ impl<'a> Visitor<'a> {
         }
         self.parameters(text, span);
         self.facts.styles_print |= literals::styles_print(text);
+    }
+}
+
+/// Groups get the numbers of their first members' order: what was left out of the script does not count.
+fn number_groups(imports: &mut [Import]) {
+    let mut numbers = HashMap::new();
+    for import in imports {
+        let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+        import.group = *numbers.entry(import.group).or_insert(next);
     }
 }
 

@@ -7,7 +7,7 @@ use super::closure::{closure, initial};
 use super::link::Deployment;
 use super::profile::Profile;
 use super::stable::{plain_source, stem};
-use super::{Asset, AssetId, Bundle, Load, Part};
+use super::{Asset, AssetId, Bundle, Load, Part, TransferMethod};
 use crate::facts::{Content, Html, Kind, Text};
 
 /// How a screen was found.
@@ -47,6 +47,8 @@ pub enum Gap {
     External(String),
     /// A file that is not in the bundle.
     Missing(String),
+    /// A file that could not be analysed: what it loads is not known.
+    Unread(String),
 }
 
 impl fmt::Display for Gap {
@@ -56,6 +58,7 @@ impl fmt::Display for Gap {
             Self::Computed => f.write_str("computed-address"),
             Self::External(host) => write!(f, "other-host:{host}"),
             Self::Missing(address) => write!(f, "missing-file:{address}"),
+            Self::Unread(path) => write!(f, "not-analysed:{path}"),
         }
     }
 }
@@ -266,6 +269,12 @@ fn screen(
             } else {
                 Gap::Missing(crate::finding::clean(&reference.address, 100))
             });
+        }
+    }
+    for asset in initial.iter().map(|&asset| bundle.asset(asset)) {
+        let loads = matches!(asset.kind, Kind::Html | Kind::Css | Kind::Script);
+        if asset.problem.is_some() && (loads || asset.transfer.method == TransferMethod::Unknown) {
+            gaps.insert(Gap::Unread(crate::finding::clean(&asset.path, 100)));
         }
     }
     let loads = |asset: &AssetId| inside(*asset) || deferred.binary_search(asset).is_ok();

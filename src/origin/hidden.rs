@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use walkdir::WalkDir;
 
-use crate::discover::LARGEST_FILE;
+use crate::caps::LARGEST_FILE;
 use crate::parse::map::Map;
 
 /// Files of such folders that are looked at; ours.

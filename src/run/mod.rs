@@ -2,6 +2,7 @@
 
 mod base;
 mod baseline;
+pub mod caps;
 mod check;
 mod compare;
 mod contexts;

@@ -10,6 +10,10 @@ use walkdir::WalkDir;
 use crate::facts::Coding;
 use crate::parse::Problem;
 
+/// Largest content that is unpacked from a compressed copy, in bytes: ours, five times the largest script seen. A copy
+/// of a few kilobytes can hold gigabytes.
+const LARGEST_UNPACKED: u64 = 128 << 20;
+
 /// A file to analyse, with its precompressed copies.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Input {
@@ -94,11 +98,17 @@ fn walk(root: &Path, discovery: &mut Discovery, found: &mut BTreeMap<String, (Pa
             // Two names that differ only in bytes that are no Unicode keep apart.
             let mut unique = path;
             while found.contains_key(&unique) {
-                unique.push('~');
+                unique.insert(stem_end(&unique), '~');
             }
             found.insert(unique, (entry.into_path(), bytes));
         }
     }
+}
+
+/// Where the endings of a name begin, which say what a file is.
+fn stem_end(path: &str) -> usize {
+    let name = path.rfind('/').map_or(0, |slash| slash + 1);
+    path[name..].find('.').map_or(path.len(), |dot| name + dot)
 }
 
 fn relative(root: &Path, path: &Path) -> String {
@@ -135,7 +145,8 @@ pub fn content(input: &Input) -> Result<(Vec<u8>, Option<Coding>), Problem> {
     match input.twins.iter().find(|twin| twin.bytes > 0) {
         Some(twin) if content.is_empty() => {
             let packed = read(&twin.file, input.cap)?;
-            let content = crate::parse::twin::decompress(twin.coding, &packed, input.cap)?;
+            let cap = input.cap.min(LARGEST_UNPACKED);
+            let content = crate::parse::twin::decompress(twin.coding, &packed, cap)?;
             Ok((content, Some(twin.coding)))
         }
         _ => Ok((content, None)),
@@ -144,7 +155,10 @@ pub fn content(input: &Input) -> Result<(Vec<u8>, Option<Coding>), Problem> {
 
 /// All bytes of a regular file of at most `cap` bytes. What stands there now counts, not what the walk saw: in between,
 /// a file can grow, or give way to a link or to a pipe that nobody writes to.
-fn read(file: &Path, cap: u64) -> Result<Vec<u8>, Problem> {
+///
+/// # Errors
+/// When it is anything else, or cannot be read.
+pub fn read(file: &Path, cap: u64) -> Result<Vec<u8>, Problem> {
     let unreadable = |error: io::Error| Problem::Unreadable(error.kind().to_string());
     let too_large = Problem::TooLarge { limit: cap };
     let mut options = fs::OpenOptions::new();

@@ -15,6 +15,8 @@ mod formats;
 mod golden;
 mod hooks;
 mod hostile;
+mod hostile_contents;
+mod hostile_files;
 mod init;
 mod injection;
 mod linking;

@@ -373,17 +373,25 @@ fn redirects(html: &Html) -> bool {
     })
 }
 
-/// Pages that another page shows in a frame: parts of that screen, not screens.
+/// Pages that another page shows in a frame: parts of that screen, not screens. Pages that only show each other in a
+/// circle are all screens: a frame that leads back must not make a whole application disappear.
 fn embedded_pages(bundle: &Bundle) -> BTreeSet<AssetId> {
-    bundle
-        .edges
-        .iter()
-        .filter(|edge| edge.how == super::How::Element && edge.from != edge.to)
+    let mut frames: BTreeMap<AssetId, Vec<AssetId>> = BTreeMap::new();
+    let mut shown = BTreeSet::new();
+    for edge in bundle.edges.iter().filter(|edge| edge.how == super::How::Element && edge.from != edge.to) {
         // Frames, not links between pages (`rel="next"`, `rel="prerender"`) and not addresses for other services.
-        .filter(|edge| is_frame(bundle.asset(edge.from), edge.span))
-        .map(|edge| edge.to)
-        .filter(|&asset| bundle.asset(asset).kind == Kind::Html)
-        .collect()
+        if is_frame(bundle.asset(edge.from), edge.span) && bundle.asset(edge.to).kind == Kind::Html {
+            frames.entry(edge.from).or_default().push(edge.to);
+            shown.insert(edge.to);
+        }
+    }
+    let mut left: Vec<AssetId> = frames.keys().copied().filter(|page| !shown.contains(page)).collect();
+    let mut embedded = BTreeSet::new();
+    while let Some(page) = left.pop() {
+        let inside = frames.get(&page).into_iter().flatten().copied();
+        left.extend(inside.filter(|inside| embedded.insert(*inside)));
+    }
+    embedded
 }
 
 fn is_frame(page: &Asset, span: crate::facts::Span) -> bool {

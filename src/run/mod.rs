@@ -59,8 +59,6 @@ pub fn run(command: Command) -> ExitCode {
     };
     match result {
         Ok(code) => code,
-        // A reader that went away (`| head`) is no failure of ours.
-        Err(Failure::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(failure) => {
             terminal::print_failure(&failure, lang);
             ExitCode::from(2)

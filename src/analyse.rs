@@ -1,11 +1,14 @@
 //! One file at a time, in parallel: read, parse, weigh, run the checks over one asset, cut the places.
 
+mod room;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
 
 use crate::bundle::{Asset, AssetId, Delivery, Transfer, TransferMethod, Twin};
+use crate::caps::Caps;
 use crate::discover::{self, Input};
 use crate::facts::{Coding, Content, Kind, Layout};
 use crate::finding::{Cx, Finding, Place, Source};
@@ -13,6 +16,7 @@ use crate::parse::fingerprint::Fingerprints;
 use crate::parse::{self, Parsed, Problem};
 use crate::registry::{Check, Run};
 use crate::timings::{Step, Timings, Watch};
+use room::Room;
 
 /// Stack of each analysis thread: parsers recurse, and a small stack aborts the process.
 pub const STACK: usize = 256 << 20;
@@ -36,6 +40,7 @@ pub struct Analyser<'a> {
     pub checks: &'a [&'a Check],
     pub fingerprints: &'a Fingerprints,
     pub delivery: Delivery,
+    pub caps: Caps,
     pub progress: Progress<'a>,
     pub timings: Option<&'a Timings>,
 }
@@ -52,6 +57,7 @@ impl Analyser<'_> {
     pub fn analyse(&self, inputs: &[Input]) -> Analysis {
         let total: u64 = inputs.iter().map(|input| input.bytes).sum();
         let done = AtomicU64::new(0);
+        let room = Room::new();
         let mut order: Vec<usize> = (0..inputs.len()).collect();
         order.sort_by_key(|&index| std::cmp::Reverse(inputs[index].bytes));
         let mut analysed: Vec<(usize, One)> = order
@@ -59,7 +65,14 @@ impl Analyser<'_> {
             .with_max_len(1)
             .map(|index| {
                 let id = AssetId(u32::try_from(index).unwrap_or(u32::MAX));
-                let one = self.isolated(&inputs[index], id);
+                let input = &inputs[index];
+                let is_packed = input.bytes == 0 && !input.twins.is_empty();
+                let _place = room.enter(if is_packed { u64::MAX } else { input.bytes });
+                let one = if self.caps.is_time_up() {
+                    self.without_facts(input, id, Problem::TimeIsUp)
+                } else {
+                    self.isolated(input, id)
+                };
                 let so_far = done.fetch_add(inputs[index].bytes, Ordering::Relaxed) + inputs[index].bytes;
                 (self.progress)(so_far, total);
                 (index, one)
@@ -85,7 +98,7 @@ impl Analyser<'_> {
 
     fn without_facts(&self, input: &Input, id: AssetId, problem: Problem) -> One {
         let candidates = vec![0; self.checks.len()];
-        One { asset: unread(input, id, problem), findings: Vec::new(), candidates }
+        One { asset: unread(input, id, problem, self.delivery), findings: Vec::new(), candidates }
     }
 
     fn one(&self, input: &Input, id: AssetId) -> One {
@@ -157,15 +170,23 @@ pub fn locate(finding: &mut Finding, asset: AssetId, path: &str, source: &Source
     }
 }
 
-fn unread(input: &Input, id: AssetId, problem: Problem) -> Asset {
+fn unread(input: &Input, id: AssetId, problem: Problem, delivery: Delivery) -> Asset {
+    let kind = parse::kind::kind(&input.path, &[]);
+    let transfer = match preferred_twin(input) {
+        Some(twin) if delivery != Delivery::Packaged => twin,
+        None if kind.is_compressible() && delivery != Delivery::Packaged => {
+            Transfer { bytes: 0, method: TransferMethod::Unknown }
+        }
+        _ => Transfer { bytes: input.bytes, method: TransferMethod::AsIs },
+    };
     Asset {
         id,
         path: input.path.as_str().into(),
-        kind: parse::kind::kind(&input.path, &[]),
+        kind,
         bytes: input.bytes,
         content_bytes: 0,
         digest: [0; 32],
-        transfer: Transfer { bytes: input.bytes, method: TransferMethod::AsIs },
+        transfer,
         twins: twins(input),
         content_from: None,
         facts: crate::facts::Facts { layout: None::<Layout>, ..Default::default() },
@@ -182,17 +203,22 @@ fn twins(input: &Input) -> Vec<Twin> {
         .collect()
 }
 
+/// What browsers are sent of a shipped twin.
+fn preferred_twin(input: &Input) -> Option<Transfer> {
+    let twin = [Coding::Brotli, Coding::Zstd, Coding::Gzip]
+        .into_iter()
+        .find_map(|coding| input.twins.iter().find(|twin| twin.coding == coding && twin.bytes > 0))?;
+    Some(Transfer { bytes: twin.bytes, method: TransferMethod::Twin(twin.coding) })
+}
+
 /// Bytes on the wire: the twin that browsers prefer, else text compressed as a server would, else the file itself.
 fn transfer(input: &Input, kind: Kind, facts: &Content, content: &[u8], delivery: Delivery) -> Transfer {
     let as_is = Transfer { bytes: content.len() as u64, method: TransferMethod::AsIs };
     if delivery == Delivery::Packaged {
         return as_is;
     }
-    let preferred = [Coding::Brotli, Coding::Zstd, Coding::Gzip]
-        .into_iter()
-        .find_map(|coding| input.twins.iter().find(|twin| twin.coding == coding && twin.bytes > 0));
-    if let Some(twin) = preferred {
-        return Transfer { bytes: twin.bytes, method: TransferMethod::Twin(twin.coding) };
+    if let Some(twin) = preferred_twin(input) {
+        return twin;
     }
     let vector = matches!(facts, Content::Image(image) if image.format == crate::facts::ImageFormat::Svg);
     if (kind.is_compressible() && kind.is_loaded_by_browsers()) || vector {

@@ -10,7 +10,7 @@ use crate::comparison::{Snapshot, compare};
 use crate::facts::{Coding, Kind as FileKind};
 use crate::finding::Place;
 use crate::outcome::{
-    AssetReport, BaselineReport, BundleReport, By, CriterionOutcome, CriterionResult, Kind, NotAnalysed,
+    AssetReport, BaselineReport, BundleReport, By, CriterionOutcome, CriterionResult, Cut, Kind, NotAnalysed,
     Outcome, Reason, Report, Ruling, ScreenReport, SettingsKind,
 };
 use crate::registry::{Check, REGISTRY};
@@ -45,6 +45,7 @@ pub(crate) fn report(judged: &[Judged<'_>], about_map: Vec<Outcome>, options: &O
         criteria: criteria(&outcomes, &candidates),
         outcomes,
         not_analysed: judged.iter().flat_map(not_analysed).collect(),
+        cut: cut(judged),
         recognised: judged.iter().flat_map(|judged| judged.recognised.iter().cloned()).collect(),
         switched_off: levels.iter().filter(|(_, level)| level.is_none()).map(|(id, _)| id.clone()).collect(),
         selected: (!options.only.is_empty()).then_some(options.only.len()),
@@ -184,6 +185,14 @@ fn assets<'j>(judged: &'j Judged<'_>) -> impl Iterator<Item = AssetReport> + 'j 
     })
 }
 
+/// What the caps of the run left out of all bundles.
+pub(crate) fn cut(judged: &[Judged<'_>]) -> Cut {
+    Cut {
+        files: judged.iter().map(|judged| judged.bundle.cut().count()).sum(),
+        checks: judged.iter().map(|judged| judged.checks_cut).sum(),
+    }
+}
+
 /// Every file that gave no facts, with the reason.
 fn not_analysed(judged: &Judged<'_>) -> Vec<NotAnalysed> {
     let bundle = judged.bundle.name.clone();
@@ -200,6 +209,7 @@ fn not_analysed(judged: &Judged<'_>) -> Vec<NotAnalysed> {
         .collect();
     for asset in &judged.bundle.assets {
         let reason = match (&asset.problem, unread_kind(asset)) {
+            (Some(problem), _) if problem.is_cut() => Some(Reason::Cut(problem.to_string())),
             (Some(problem), _) => Some(Reason::Problem(problem.to_string())),
             (None, Some(kind)) => Some(Reason::Kind(kind)),
             (None, None) => None,

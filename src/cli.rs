@@ -1,12 +1,15 @@
 //! The command line: what can be asked, and in which words.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use jiff::civil::Date;
 
 use sobria::rule::{Lang, Level};
+
+use crate::run::caps;
 
 /// Eco-design linter for built health front-ends: RGESN 2024, with a medical-context map that puts care first.
 #[derive(Debug, Parser)]
@@ -116,6 +119,15 @@ pub struct Around {
     /// Threads; 0 for as many as there are processors
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub threads: usize,
+    /// Largest file that is read (50MB, 512MiB; no more than 512 MiB by default); what is larger is listed, and the run
+    /// is incomplete: exit status 2
+    #[arg(long, value_parser = caps::size, value_name = "SIZE")]
+    pub max_file_size: Option<u64>,
+    /// Time (500ms, 30s, 5min) after which nothing more is begun; what was not reached is listed, and the run is
+    /// incomplete: exit status 2. What a run reaches depends on the machine and on what else it does, so two runs may
+    /// differ. After twice the time, the process ends without a report
+    #[arg(long, value_parser = caps::duration, value_name = "DURATION")]
+    pub time_limit: Option<Duration>,
     /// Language of the terminal: en or fr; else that of the locale
     #[arg(long, value_enum)]
     pub lang: Option<LangArg>,

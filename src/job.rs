@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use crate::analyse;
 use crate::baseline::Baseline;
 use crate::bundle::Deployment;
+use crate::caps::Caps;
 use crate::comparison::Snapshot;
 use crate::contexts::map::Map;
 use crate::origin::Leads;
@@ -81,6 +82,7 @@ pub struct Options<'a> {
     pub threads: usize,
     /// Ids of the checks to run; all when empty. What protects care always runs.
     pub only: &'a [String],
+    pub caps: Caps,
     pub progress: analyse::Progress<'a>,
     /// Collects what the run spends its time on.
     pub timings: Option<&'a Timings>,
@@ -110,6 +112,7 @@ impl<'a> Options<'a> {
             measure: false,
             threads: 0,
             only: &[],
+            caps: Caps::default(),
             progress: &|_, _| {},
             timings: None,
         }

@@ -7,6 +7,7 @@ pub mod analyse;
 mod assemble;
 pub mod baseline;
 pub mod bundle;
+pub mod caps;
 pub mod checks;
 pub mod comparison;
 pub mod contexts;
@@ -47,7 +48,7 @@ use contexts::remote::{Remotes, Served};
 use discover::{Discovery, Input};
 use finding::{Cx, Finding, Source};
 use judge::{Judge, View};
-use outcome::Report;
+use outcome::{Cut, Report};
 use parse::fingerprint::Fingerprints;
 use registry::{Check, REGISTRY, Run};
 use timings::{Stage, stage};
@@ -58,6 +59,8 @@ pub enum Error {
     Unreadable { path: String, source: io::Error },
     #[error("the analysis threads could not be started: {0}")]
     Threads(#[from] rayon::ThreadPoolBuildError),
+    #[error("the limits of the run cut {files} files and {checks} checks: what is left says too little")]
+    Cut { files: usize, checks: usize },
 }
 
 /// Checks bundles and judges what was found.
@@ -73,25 +76,43 @@ pub fn check(jobs: &[Job], options: &Options<'_>) -> Result<Report, Error> {
 /// Where medical contexts hold, why, and what they change; `settings` is the text of the settings' file, if any.
 ///
 /// # Errors
-/// As [`check`].
+/// As [`check`], and when the caps of the run cut something: nobody should sign what was not looked at.
 pub fn contexts(
     jobs: &[Job],
     options: &Options<'_>,
     settings: Option<&str>,
 ) -> Result<report::contexts::document::ContextsRecord, Error> {
-    judged(jobs, options, |judged, about_map, map| record::record(judged, &about_map, map, options, settings))
+    judged(jobs, options, |judged, about_map, map| {
+        whole(assemble::cut(judged))?;
+        Ok(record::record(judged, &about_map, map, options, settings))
+    })?
 }
 
 /// The linked bundle alone, for `--output graph` and `list screens`.
 ///
 /// # Errors
-/// As [`check`].
+/// As [`contexts`].
 pub fn load(job: &Job, options: &Options<'_>) -> Result<Bundle, Error> {
     threads(options)?.install(|| {
-        let discovery = discover_target(job)?;
+        let discovery = discover_target(job, options)?;
         let analysis = analyser(job, &[], options).analyse(&discovery.inputs);
-        Ok(bundle::link(analysis.assets, &job.deployment))
+        let bundle = bundle::link(analysis.assets, &job.deployment);
+        whole(Cut { files: bundle.cut().count(), checks: 0 })?;
+        Ok(bundle)
     })
+}
+
+/// The report, unless the caps of the run cut something.
+///
+/// # Errors
+/// When they did: what is missing would be taken for mended, gone or never there.
+pub fn complete(report: Report) -> Result<Report, Error> {
+    whole(report.cut).map(|()| report)
+}
+
+fn whole(cut: Cut) -> Result<(), Error> {
+    let Cut { files, checks } = cut;
+    if cut.is_nothing() { Ok(()) } else { Err(Error::Cut { files, checks }) }
 }
 
 /// The analysis threads; their names keep the traces of one file's panic from the terminal.
@@ -127,32 +148,38 @@ struct Linked<'a> {
     /// By position in the registry.
     candidates: Vec<usize>,
     detection: Detection,
+    /// Checks over the bundle that there was no time for.
+    checks_cut: usize,
 }
 
 fn linked<'a>(job: &'a Job, options: &Options<'_>) -> Result<Linked<'a>, Error> {
     let timings = options.timings;
-    let discovery = stage(timings, Stage::Discover, || discover_target(job))?;
+    let discovery = stage(timings, Stage::Discover, || discover_target(job, options))?;
     let checks: Vec<&Check> = selected(options).collect();
     let analysis =
         stage(timings, Stage::Files, || analyser(job, &checks, options).analyse(&discovery.inputs));
     let mut bundle = stage(timings, Stage::Link, || bundle::link(analysis.assets, &job.deployment));
-    stage(timings, Stage::Mentions, || mentions::find(&mut bundle, &discovery.inputs));
+    stage(timings, Stage::Mentions, || mentions::find(&mut bundle, &discovery.inputs, options.caps));
     let mut findings = analysis.findings;
     let mut candidates = vec![0; REGISTRY.checks.len()];
     for (check, number) in checks.iter().zip(analysis.candidates) {
         candidates[check.id.0] = number;
     }
-    findings.extend(not_analysed(&bundle));
     if let Some(check) = REGISTRY.check_named("budget-missing") {
         candidates[check.id.0] = bundle.screens.len();
     }
     if let (Some(check), Some(before)) = (REGISTRY.check_named(judge::GREW), options.before) {
         candidates[check.id.0] = judge::growing(options.settings, &bundle, before).count();
     }
+    let mut checks_cut = 0;
     let detection = stage(timings, Stage::Checks, || {
         if job.target.is_folder() {
             for check in &checks {
                 if let Run::Bundle(run) = check.run {
+                    if options.caps.is_time_up() {
+                        checks_cut += 1;
+                        continue;
+                    }
                     let mut cx = Cx::new(check.id);
                     timings::check(timings, check.id, || run(&bundle, &mut cx));
                     candidates[check.id.0] = cx.candidates;
@@ -162,7 +189,8 @@ fn linked<'a>(job: &'a Job, options: &Options<'_>) -> Result<Linked<'a>, Error> 
         }
         Detection::of(&bundle)
     });
-    Ok(Linked { job, discovery, bundle, findings, candidates, detection })
+    findings.extend(not_analysed(&bundle, checks_cut));
+    Ok(Linked { job, discovery, bundle, findings, candidates, detection, checks_cut })
 }
 
 fn analyser<'a>(job: &Job, checks: &'a [&'a Check], options: &Options<'a>) -> analyse::Analyser<'a> {
@@ -170,6 +198,7 @@ fn analyser<'a>(job: &Job, checks: &'a [&'a Check], options: &Options<'a>) -> an
         checks,
         fingerprints: &FINGERPRINTS,
         delivery: job.deployment.delivery,
+        caps: options.caps,
         progress: options.progress,
         timings: options.timings,
     }
@@ -189,6 +218,8 @@ pub(crate) struct Judged<'a> {
     pub membership: Membership<'a>,
     pub undeclared: Undeclared,
     pub recognised: Vec<outcome::Recognised>,
+    /// Checks over the bundle that there was no time for.
+    pub checks_cut: usize,
 }
 
 /// Judges each bundle, then the map over all of them.
@@ -256,6 +287,7 @@ fn judge_all<'a>(
             membership,
             undeclared,
             recognised,
+            checks_cut: linked.checks_cut,
         },
     );
     (bundles.collect(), about_map)
@@ -279,6 +311,7 @@ fn locate_all(
             repository: options.repository,
             leads: &linked.job.leads,
             settings_path: options.settings_path,
+            caps: options.caps,
         };
         origin::locate(outcomes, &built);
     }
@@ -328,9 +361,9 @@ impl<'a> Readings<'a> {
     }
 }
 
-fn discover_target(job: &Job) -> Result<Discovery, Error> {
+fn discover_target(job: &Job, options: &Options<'_>) -> Result<Discovery, Error> {
     let read = |path: &Path| {
-        discover::discover(path)
+        discover::discover(path, options.caps.file_size)
             .map_err(|source| Error::Unreadable { path: path.display().to_string(), source })
     };
     match &job.target {
@@ -377,13 +410,22 @@ static FINGERPRINTS: LazyLock<Fingerprints> = LazyLock::new(|| {
     }))
 });
 
-/// A file that could not be analysed is itself a finding.
-fn not_analysed(bundle: &Bundle) -> Vec<Finding> {
+/// A file that could not be analysed is itself a finding; what there was no time for is one in all.
+fn not_analysed(bundle: &Bundle, checks_cut: usize) -> Vec<Finding> {
     let mut findings = Vec::new();
     let Some(check) = REGISTRY.check_named("asset-not-analysed") else { return findings };
+    let mut late = bundle.assets.iter().filter(|asset| asset.problem == Some(parse::Problem::TimeIsUp));
+    let first = late.next();
+    if let Some(asset) = first.or(bundle.assets.first()).filter(|_| first.is_some() || checks_cut > 0) {
+        let files = usize::from(first.is_some()) + late.count();
+        let mut finding = Finding::about_run(check.id, asset.id);
+        finding.count("files", files).count("checks", checks_cut).say("late").sums_up("time");
+        findings.push(finding);
+    }
     for asset in &bundle.assets {
         let template = asset.html().is_some_and(|html| html.template.is_some());
-        if let Some(problem) = &asset.problem {
+        let late = asset.problem == Some(parse::Problem::TimeIsUp);
+        if let Some(problem) = asset.problem.as_ref().filter(|_| !late) {
             let mut finding = Finding::about_run(check.id, asset.id);
             finding.text("reason", problem.to_string()).text("kind", asset.kind.name());
             if let parse::Problem::Syntax { span, .. } = problem {

@@ -1,6 +1,6 @@
 //! The binary: reads the command line, runs the library, prints, and sets the exit status.
 //!
-//! 0: nothing at or above the failing level; 1: findings; 2: the work could not be done.
+//! 0: nothing at or above the failing level; 1: findings; 2: the work could not be done, or not all of it.
 
 mod cli;
 mod run;

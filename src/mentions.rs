@@ -7,14 +7,16 @@ use rayon::prelude::*;
 
 use crate::bundle::stable::{content_hash, stem};
 use crate::bundle::{AssetId, Bundle, Edge, How, Load};
+use crate::caps::Caps;
 use crate::discover::{self, Input};
 use crate::facts::Kind;
 
 /// Shortest stem that is looked for: shorter ones (`en`, `app`) stand in any text.
 const SHORTEST: usize = 4;
 
-/// Marks the assets that some text names by stem, hash or folder.
-pub fn find(bundle: &mut Bundle, inputs: &[Input]) {
+/// Marks the assets that some text names by stem, hash or folder: all of them where a text could not be read, since
+/// nobody knows what it names.
+pub fn find(bundle: &mut Bundle, inputs: &[Input], caps: Caps) {
     let orphans: Vec<AssetId> = bundle
         .assets
         .iter()
@@ -43,7 +45,12 @@ pub fn find(bundle: &mut Bundle, inputs: &[Input]) {
     let found: Vec<Vec<AssetId>> = texts
         .par_bridge()
         .map(|asset| {
-            let Ok((content, _)) = discover::content(&inputs[asset.id.0 as usize]) else { return Vec::new() };
+            if caps.is_time_up() {
+                return orphans.clone();
+            }
+            let Ok((content, _)) = discover::content(&inputs[asset.id.0 as usize]) else {
+                return orphans.clone();
+            };
             let mut named: Vec<AssetId> = searcher
                 .find_overlapping_iter(&content)
                 .filter(|hit| {

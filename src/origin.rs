@@ -18,6 +18,7 @@ pub use line_hash::line_hashes;
 
 use crate::bundle::stable::stem;
 use crate::bundle::{Asset, AssetId, Bundle, Edge, Load, Screen};
+use crate::caps::Caps;
 use crate::discover::{self, Input};
 use crate::facts::Kind;
 use crate::finding::{At, Place};
@@ -54,6 +55,8 @@ pub struct Built<'a> {
     pub repository: &'a Repository,
     pub leads: &'a Leads,
     pub settings_path: &'a str,
+    /// Nothing is followed once the time is up.
+    pub caps: Caps,
 }
 
 /// Families whose findings are about what a screen loads in all.
@@ -67,7 +70,7 @@ pub fn locate(outcomes: &mut [Outcome], built: &Built<'_>) {
     let hidden = Hidden::of(&built.leads.source_maps);
     let wanted: BTreeSet<At> =
         outcomes.iter().flat_map(|outcome| built.ways(outcome)).map(|(_, at)| at).collect();
-    let traces = trace::trace(&wanted, built.bundle, built.inputs, &hidden);
+    let traces = trace::trace(&wanted, built, &hidden);
     let folder = built.folder.or_else(|| built.inputs.first()?.file.parent()).unwrap_or(Path::new("."));
     let mut locator = Locator {
         built,
@@ -81,6 +84,9 @@ pub fn locate(outcomes: &mut [Outcome], built: &Built<'_>) {
     };
     for outcome in outcomes {
         outcome.location.path = locator.path(&outcome.place);
+        if built.caps.is_time_up() {
+            continue;
+        }
         outcome.source = locator.named(outcome);
         if let Some(location) = locator.location(outcome) {
             outcome.location = location;

@@ -8,7 +8,7 @@ pub use comparison::{Change, Comparison, ContextChange, Load, Moved, Seen, Waive
 pub use location::{Location, Source, Via};
 pub use report::{
     AssetReport, BaselineReport, BudgetKept, BudgetReport, BundleReport, CriterionOutcome, CriterionResult,
-    GrowthReport, NotAnalysed, Reason, Recognised, Report, ScreenReport,
+    Cut, GrowthReport, NotAnalysed, Reason, Recognised, Report, ScreenReport,
 };
 
 use std::collections::BTreeMap;

@@ -32,6 +32,7 @@ mod table {
 }
 
 /// A header with its prose.
+#[derive(Clone)]
 pub struct Entry<T> {
     pub header: T,
     english: &'static str,
@@ -45,6 +46,7 @@ impl<T> Entry<T> {
     }
 }
 
+#[derive(Clone)]
 pub struct Check {
     pub id: CheckId,
     pub entry: Entry<CheckHeader>,

@@ -117,7 +117,7 @@ fn content(case: &Case, bundle: &str, path: &str) -> Vec<u8> {
     if !content.is_empty() {
         return content;
     }
-    let discovery = sobria::discover::discover(&folder).unwrap();
+    let discovery = sobria::discover::discover(&folder, sobria::caps::LARGEST_FILE).unwrap();
     let input = discovery.inputs.iter().find(|input| input.path == path).unwrap();
     sobria::discover::content(input).unwrap().0
 }

@@ -2,6 +2,7 @@
 //! what is no screen, what is only named.
 
 use sobria::bundle::Load;
+use sobria::caps::{Caps, LARGEST_FILE};
 use sobria::outcome::{CriterionOutcome, Report};
 
 use crate::linking::{Linked, link};
@@ -205,8 +206,8 @@ fn only_a_computed_import_at_load_leaves_a_screen_incomplete() {
 
 /// Looks for the names of what no edge reaches, as a run of checks does.
 fn mention(linked: &mut Linked) {
-    let discovery = sobria::discover::discover(&linked.case.bundle("")).unwrap();
-    sobria::mentions::find(&mut linked.bundle, &discovery.inputs);
+    let discovery = sobria::discover::discover(&linked.case.bundle(""), LARGEST_FILE).unwrap();
+    sobria::mentions::find(&mut linked.bundle, &discovery.inputs, Caps::default());
 }
 
 #[test]

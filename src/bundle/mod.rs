@@ -56,6 +56,8 @@ pub enum TransferMethod {
     Gzip,
     /// Sent as it is: already compressed, or never sent.
     AsIs,
+    /// Not known, since the content was not read: counted as nothing.
+    Unknown,
 }
 
 impl TransferMethod {
@@ -67,6 +69,7 @@ impl TransferMethod {
             Self::Twin(Coding::Zstd) => "twin-zst",
             Self::Gzip => "gzip-6",
             Self::AsIs => "as-is",
+            Self::Unknown => "unknown",
         }
     }
 }
@@ -375,6 +378,11 @@ impl Bundle {
     /// Edges that reach an asset.
     pub fn edges_to(&self, asset: AssetId) -> impl Iterator<Item = &Edge> {
         self.incoming_index().get(&asset).into_iter().flatten().map(|&index| &self.edges[index])
+    }
+
+    /// Assets that a cap of the run left out.
+    pub fn cut(&self) -> impl Iterator<Item = &Asset> {
+        self.assets.iter().filter(|asset| asset.problem.as_ref().is_some_and(Problem::is_cut))
     }
 
     /// Screens with their numbers.

@@ -7,7 +7,7 @@ use super::closure::{closure, initial};
 use super::link::Deployment;
 use super::profile::Profile;
 use super::stable::{plain_source, stem};
-use super::{Asset, AssetId, Bundle, Load, Part};
+use super::{Asset, AssetId, Bundle, Load, Part, TransferMethod};
 use crate::facts::{Content, Html, Kind, Text};
 
 /// How a screen was found.
@@ -47,6 +47,8 @@ pub enum Gap {
     External(String),
     /// A file that is not in the bundle.
     Missing(String),
+    /// A file that could not be analysed: what it loads is not known.
+    Unread(String),
 }
 
 impl fmt::Display for Gap {
@@ -56,6 +58,7 @@ impl fmt::Display for Gap {
             Self::Computed => f.write_str("computed-address"),
             Self::External(host) => write!(f, "other-host:{host}"),
             Self::Missing(address) => write!(f, "missing-file:{address}"),
+            Self::Unread(path) => write!(f, "not-analysed:{path}"),
         }
     }
 }
@@ -268,6 +271,12 @@ fn screen(
             });
         }
     }
+    for asset in initial.iter().map(|&asset| bundle.asset(asset)) {
+        let loads = matches!(asset.kind, Kind::Html | Kind::Css | Kind::Script);
+        if asset.problem.is_some() && (loads || asset.transfer.method == TransferMethod::Unknown) {
+            gaps.insert(Gap::Unread(crate::finding::clean(&asset.path, 100)));
+        }
+    }
     let loads = |asset: &AssetId| inside(*asset) || deferred.binary_search(asset).is_ok();
     let of_chunks = bundle.remote_loads.iter().filter(|(chunk, _)| loads(chunk));
     let remotes = of_chunks.map(|(_, entry)| entry.clone()).collect();
@@ -364,17 +373,25 @@ fn redirects(html: &Html) -> bool {
     })
 }
 
-/// Pages that another page shows in a frame: parts of that screen, not screens.
+/// Pages that another page shows in a frame: parts of that screen, not screens. Pages that only show each other in a
+/// circle are all screens: a frame that leads back must not make a whole application disappear.
 fn embedded_pages(bundle: &Bundle) -> BTreeSet<AssetId> {
-    bundle
-        .edges
-        .iter()
-        .filter(|edge| edge.how == super::How::Element && edge.from != edge.to)
+    let mut frames: BTreeMap<AssetId, Vec<AssetId>> = BTreeMap::new();
+    let mut shown = BTreeSet::new();
+    for edge in bundle.edges.iter().filter(|edge| edge.how == super::How::Element && edge.from != edge.to) {
         // Frames, not links between pages (`rel="next"`, `rel="prerender"`) and not addresses for other services.
-        .filter(|edge| is_frame(bundle.asset(edge.from), edge.span))
-        .map(|edge| edge.to)
-        .filter(|&asset| bundle.asset(asset).kind == Kind::Html)
-        .collect()
+        if is_frame(bundle.asset(edge.from), edge.span) && bundle.asset(edge.to).kind == Kind::Html {
+            frames.entry(edge.from).or_default().push(edge.to);
+            shown.insert(edge.to);
+        }
+    }
+    let mut left: Vec<AssetId> = frames.keys().copied().filter(|page| !shown.contains(page)).collect();
+    let mut embedded = BTreeSet::new();
+    while let Some(page) = left.pop() {
+        let inside = frames.get(&page).into_iter().flatten().copied();
+        left.extend(inside.filter(|inside| embedded.insert(*inside)));
+    }
+    embedded
 }
 
 fn is_frame(page: &Asset, span: crate::facts::Span) -> bool {

@@ -11,6 +11,8 @@ use crate::rule::Level;
 pub enum Unreadable {
     #[error("not a JSON report of sobria: {0}")]
     Json(#[from] serde_json::Error),
+    #[error("the report of a run that its limits cut: what it leaves out would be taken for gone")]
+    Incomplete,
     #[error("not a JSON report of sobria that this version reads: it says version {0:?}")]
     Version(String),
 }
@@ -21,11 +23,18 @@ const MAJOR: &str = "1.";
 #[derive(Deserialize)]
 struct Document {
     schema_version: String,
+    /// Reports before this member was added were all complete.
+    #[serde(default = "complete")]
+    complete: bool,
     #[serde(default)]
     screens: Vec<Screen>,
     assets: Option<Vec<Asset>>,
     #[serde(default)]
     findings: Vec<Finding>,
+}
+
+fn complete() -> bool {
+    true
 }
 
 #[derive(Deserialize)]
@@ -82,11 +91,14 @@ struct Suppression {
 /// The run that a JSON report tells of.
 ///
 /// # Errors
-/// When it is no report, or one of another generation.
+/// When it is no report, one of another generation, or one of an incomplete run.
 pub fn read(name: &str, text: &str) -> Result<Snapshot, Unreadable> {
     let document: Document = serde_json::from_str(text)?;
     if !document.schema_version.starts_with(MAJOR) {
         return Err(Unreadable::Version(clean(&document.schema_version, 20)));
+    }
+    if !document.complete {
+        return Err(Unreadable::Incomplete);
     }
     let assets = document.assets.is_some().then(Default::default);
     let mut snapshot = Snapshot { name: name.to_owned(), assets, ..Snapshot::default() };

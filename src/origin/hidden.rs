@@ -1,13 +1,13 @@
 //! Maps that are kept apart from the bundle (`--source-maps DIR`): found by name, then by what they say of themselves.
 //! That its positions happen to fit a file is no proof that a map belongs to it.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use walkdir::WalkDir;
 
-use crate::discover::LARGEST_FILE;
+use crate::caps::LARGEST_FILE;
+use crate::discover;
 use crate::parse::map::Map;
 
 /// Files of such folders that are looked at; ours.
@@ -110,8 +110,7 @@ impl Says {
 /// The content of a map, unless it is too large.
 #[must_use]
 pub fn read(file: &Path) -> Option<Vec<u8>> {
-    let small = fs::metadata(file).is_ok_and(|metadata| metadata.len() <= LARGEST_FILE);
-    if small { fs::read(file).ok() } else { None }
+    discover::read(file, LARGEST_FILE).ok()
 }
 
 fn last(path: &str) -> &str {

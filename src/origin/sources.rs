@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use super::name::Name;
+use crate::discover;
 use crate::finding::{Place, excerpt};
 use crate::parse::map::Position;
 use crate::repository::Repository;
@@ -160,14 +161,11 @@ impl<'a> Sources<'a> {
 #[must_use]
 pub fn is_same(path: &Path, bytes: u64, digest: &[u8; 32]) -> bool {
     let same_size = fs::metadata(path).is_ok_and(|file| file.len() == bytes);
-    same_size && fs::read(path).is_ok_and(|content| blake3::hash(&content).as_bytes() == digest)
+    same_size && discover::read(path, bytes).is_ok_and(|content| blake3::hash(&content).as_bytes() == digest)
 }
 
 fn read(path: &Path) -> Option<String> {
-    if fs::metadata(path).ok()?.len() > LARGEST_SOURCE {
-        return None;
-    }
-    let text = String::from_utf8(fs::read(path).ok()?).ok()?;
+    let text = String::from_utf8(discover::read(path, LARGEST_SOURCE).ok()?).ok()?;
     Some(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }
 

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use memchr::memmem;
 use rayon::prelude::*;
 
+use super::Built;
 use super::hidden::{self, Hidden};
 use super::name::Name;
 use super::sources::{Written, digest, line, lines_from};
@@ -47,13 +48,15 @@ pub type Traces = BTreeMap<At, Traced>;
 
 /// Follows the wanted places; pages are only cut, since no map speaks of them.
 #[must_use]
-pub fn trace(wanted: &BTreeSet<At>, bundle: &Bundle, inputs: &[Input], hidden: &Hidden) -> Traces {
+pub fn trace(wanted: &BTreeSet<At>, built: &Built<'_>, hidden: &Hidden) -> Traces {
+    let Built { bundle, inputs, caps, .. } = *built;
     let mut by_asset: BTreeMap<AssetId, Vec<Option<Span>>> = BTreeMap::new();
     for at in wanted {
         by_asset.entry(at.asset).or_default().push(at.span);
     }
     let each: Vec<Traces> = by_asset
         .into_par_iter()
+        .filter(|_| !caps.is_time_up())
         .map(|(id, spans)| of_asset(bundle, bundle.asset(id), &spans, inputs, hidden).unwrap_or_default())
         .collect();
     each.into_iter().flatten().collect()

@@ -133,6 +133,23 @@ pub enum Reason {
     Kind(&'static str),
     /// Analysed content would be needed, but failed; a finding says so too.
     Problem(String),
+    /// A cap of the run left it out.
+    Cut(String),
+}
+
+/// What the caps of a run left out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Cut {
+    pub files: usize,
+    /// Checks that did not look at a whole bundle, counted in each.
+    pub checks: usize,
+}
+
+impl Cut {
+    #[must_use]
+    pub fn is_nothing(self) -> bool {
+        self == Self::default()
+    }
 }
 
 /// What an asset weighs.
@@ -191,6 +208,8 @@ pub struct Report {
     /// Worst first, then heaviest.
     pub outcomes: Vec<Outcome>,
     pub not_analysed: Vec<NotAnalysed>,
+    /// What makes the run incomplete.
+    pub cut: Cut,
     /// By bundle and id.
     pub recognised: Vec<Recognised>,
     /// Checks switched off in the settings.

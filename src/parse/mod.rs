@@ -48,8 +48,18 @@ pub enum Problem {
     NotRegular,
     #[error("symbolic link, not followed")]
     Link,
+    #[error("not reached before the time limit")]
+    TimeIsUp,
     #[error("the analysis of this file stopped unexpectedly")]
     Panicked,
+}
+
+impl Problem {
+    /// A cap of the run cut the content, which may have nothing wrong with it.
+    #[must_use]
+    pub fn is_cut(&self) -> bool {
+        matches!(self, Self::TooLarge { .. } | Self::TimeIsUp)
+    }
 }
 
 /// What became of one content.

@@ -87,6 +87,7 @@ pub fn document(report: &Report, lang: Lang) -> Document {
             })
             .collect(),
         findings: report.outcomes.iter().map(|outcome| finding(outcome, lang)).collect(),
+        complete: report.cut.is_nothing(),
         not_analysed: report
             .not_analysed
             .iter()
@@ -98,6 +99,7 @@ pub fn document(report: &Report, lang: Lang) -> Document {
                     Reason::Twin { .. } => "twin",
                     Reason::Kind(_) => "kind",
                     Reason::Problem(_) => "problem",
+                    Reason::Cut(_) => "cut",
                 },
                 reason: words::reason(&file.reason, lang),
             })

@@ -1,6 +1,6 @@
 //! `JUnit` XML: a suite for each file, a case for each finding.
 //!
-//! A failure fails its case. A question and what was set aside skip theirs, with the reason. When nothing fails, one
+//! A run that its limits cut is an error of its own. A failure fails its case. A question and what was set aside skip theirs, with the reason. When nothing fails, one
 //! case passes, so that an empty report is not taken for a run that did not happen. Names are the same over rebuilds.
 
 use std::collections::BTreeMap;
@@ -24,18 +24,32 @@ pub fn render(report: &Report, lang: Lang) -> io::Result<String> {
         suites.entry(path(outcome)).or_default().push(outcome);
     }
     let failures = report.outcomes.iter().filter(|outcome| outcome.is_failure()).count();
-    let clean = usize::from(failures == 0);
+    let incomplete = words::incomplete(report.cut, lang);
+    let clean = usize::from(failures == 0 && incomplete.is_none());
+    let errors = usize::from(incomplete.is_some());
     let mut xml = Writer::new_with_indent(Vec::new(), b' ', 2);
     xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
     let element = xml
         .create_element("testsuites")
         .with_attribute(("name", "sobria"))
-        .with_attribute(("tests", (report.outcomes.len() + clean).to_string().as_str()))
+        .with_attribute(("tests", (report.outcomes.len() + clean + errors).to_string().as_str()))
         .with_attribute(("failures", failures.to_string().as_str()))
-        .with_attribute(("errors", "0"));
+        .with_attribute(("errors", errors.to_string().as_str()));
     element.write_inner_content(|xml| {
+        if let Some(text) = &incomplete {
+            suite(xml, "sobria", &[], Own { passed: 0, errors }, |xml| {
+                xml.create_element("testcase")
+                    .with_attribute(("name", lang.pick("complete run", "exécution complète")))
+                    .with_attribute(("classname", "sobria"))
+                    .write_inner_content(|xml| {
+                        let error = xml.create_element("error").with_attribute(("type", "incomplete"));
+                        error.with_attribute(("message", text.as_str())).write_empty().map(|_| ())
+                    })
+                    .map(|_| ())
+            })?;
+        }
         if clean > 0 {
-            suite(xml, "sobria", &[], 1, |xml| {
+            suite(xml, "sobria", &[], Own { passed: clean, errors: 0 }, |xml| {
                 let name = lang.pick("no failure", "aucun échec");
                 xml.create_element("testcase")
                     .with_attribute(("name", name))
@@ -45,7 +59,7 @@ pub fn render(report: &Report, lang: Lang) -> io::Result<String> {
             })?;
         }
         for (path, outcomes) in &suites {
-            suite(xml, path, outcomes, 0, |xml| {
+            suite(xml, path, outcomes, Own::default(), |xml| {
                 outcomes.iter().try_for_each(|outcome| case(xml, outcome, lang))
             })?;
         }
@@ -55,19 +69,26 @@ pub fn render(report: &Report, lang: Lang) -> io::Result<String> {
     Ok(harmless::markup(written + "\n"))
 }
 
+/// Cases about the run itself.
+#[derive(Clone, Copy, Default)]
+struct Own {
+    passed: usize,
+    errors: usize,
+}
+
 fn suite(
     xml: &mut Writer<Vec<u8>>,
     name: &str,
     outcomes: &[&Outcome],
-    passed: usize,
+    own: Own,
     cases: impl FnOnce(&mut Writer<Vec<u8>>) -> io::Result<()>,
 ) -> io::Result<()> {
     let failures = outcomes.iter().filter(|outcome| outcome.is_failure()).count();
     xml.create_element("testsuite")
         .with_attribute(("name", name))
-        .with_attribute(("tests", (outcomes.len() + passed).to_string().as_str()))
+        .with_attribute(("tests", (outcomes.len() + own.passed + own.errors).to_string().as_str()))
         .with_attribute(("failures", failures.to_string().as_str()))
-        .with_attribute(("errors", "0"))
+        .with_attribute(("errors", own.errors.to_string().as_str()))
         .with_attribute(("skipped", (outcomes.len() - failures).to_string().as_str()))
         .write_inner_content(cases)?;
     Ok(())

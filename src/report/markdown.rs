@@ -8,6 +8,7 @@ pub(super) mod inline;
 mod page;
 mod screens;
 
+use super::sentences::sentence;
 use super::{json, words};
 use crate::outcome::Report;
 use crate::rule::{Lang, Level};
@@ -50,6 +51,7 @@ fn verdict(page: &mut Page, report: &Report, style: Style) {
     let summary = json::summary(report);
     let failures = style.fail_on.map_or(0, |level| report.failures(level));
     let verdict = match (style.fail_on, lang) {
+        _ if !report.cut.is_nothing() => lang.pick("incomplete", "incomplet").to_owned(),
         (Some(level), Lang::En) if failures > 0 => {
             let counted = words::counted(failures, "finding", "findings", lang);
             format!("failed, {counted} at or above `{}`", level.name())
@@ -79,6 +81,9 @@ fn verdict(page: &mut Page, report: &Report, style: Style) {
     read.push(map(report, lang));
     read.push(format!("RGESN 2024 · sobria {} · {}", env!("CARGO_PKG_VERSION"), report.today));
     page.paragraph(&read.join(" · "));
+    if let Some(text) = words::incomplete(report.cut, lang) {
+        page.paragraph(&format!("**{}**", sentence(&text, true)));
+    }
     if report.selected.is_some() {
         page.paragraph(lang.pick(
             "Only some checks ran: criteria are not concluded.",

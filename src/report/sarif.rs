@@ -90,8 +90,7 @@ fn run(report: &Report, style: Style<'_>) -> Run {
         automation_details: category
             .map(|category| AutomationDetails { id: format!("{}/", plain::prose(category)) }),
         invocations: [Invocation {
-            // A run that could not do its work gives no report.
-            execution_successful: true,
+            execution_successful: report.cut.is_nothing(),
             rule_configuration_overrides: switched_off(report),
             tool_execution_notifications: notifications::notifications(report, style, &held),
         }],

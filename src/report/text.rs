@@ -314,6 +314,9 @@ fn last_block(out: &mut String, report: &Report, style: Style) {
         let summary = super::comparison::summary(comparison, lang);
         let _ = writeln!(out, "{since} {base}{} {summary}", words::colon(lang));
     }
+    if let Some(text) = words::incomplete(report.cut, lang) {
+        let _ = writeln!(out, "{}", tables::bold(&text, style));
+    }
     if let Some(level) = style.fail_on {
         let failures = report.failures(level);
         if failures > 0 {

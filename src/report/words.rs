@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::finding::{Argument, Basis, Method, Saving, clean};
 use crate::outcome::{
-    Because, BudgetReport, By, LimitFrom, Measured, Outcome, Reason, Ruling, RulingEffect, SettingsKind,
+    Because, BudgetReport, By, Cut, LimitFrom, Measured, Outcome, Reason, Ruling, RulingEffect, SettingsKind,
 };
 use crate::registry::REGISTRY;
 use crate::rule::{Bilingual, Lang, Unit};
@@ -353,6 +353,25 @@ pub fn saving(saving: &Saving, lang: Lang) -> String {
     }
 }
 
+/// What the caps of a run left out; nothing when it is complete.
+#[must_use]
+pub fn incomplete(cut: Cut, lang: Lang) -> Option<String> {
+    let Cut { files, checks } = cut;
+    let checks = counted(checks, lang.pick("check", "contrôle"), lang.pick("checks", "contrôles"), lang);
+    let files = counted(files, lang.pick("file", "fichier"), lang.pick("files", "fichiers"), lang);
+    let told = match lang {
+        Lang::En => {
+            format!(
+                "incomplete: the limits of this run left out {files} and {checks}, criteria are not concluded"
+            )
+        }
+        Lang::Fr => format!(
+            "incomplet : les limites de cette exécution ont laissé de côté {files} et {checks}, les critères ne sont pas conclus"
+        ),
+    };
+    (!cut.is_nothing()).then_some(told)
+}
+
 /// Why a file was not analysed.
 #[must_use]
 pub fn reason(reason: &Reason, lang: Lang) -> String {
@@ -369,7 +388,7 @@ pub fn reason(reason: &Reason, lang: Lang) -> String {
                 "aucun contrôle ne lit le contenu des fichiers {kind} : seulement pesé, comparé et relié"
             ),
         },
-        Reason::Problem(problem) => problem.clone(),
+        Reason::Problem(problem) | Reason::Cut(problem) => problem.clone(),
     }
 }
 

@@ -56,9 +56,9 @@ pub fn run(
     source: &Source,
     baseline: Option<&Baseline>,
 ) -> Result<Snapshot, Failure> {
-    let report = with_progress(|progress| {
+    let report = with_progress(&source.around, |progress| {
         let options = Options { baseline, map_base: None, ..options(found, &[], &source.around, progress) };
-        Ok(sobria::check(&found.jobs, &options)?)
+        Ok(sobria::complete(sobria::check(&found.jobs, &options)?)?)
     })?;
     let lang = found.settings.language.unwrap_or_default();
     Ok(Snapshot::of(&shown(path), &report, lang))

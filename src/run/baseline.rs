@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use sobria::baseline::{Baseline, Changed, Scope};
+use sobria::complete;
 use sobria::report::words;
 use sobria::rule::Lang;
 
@@ -33,7 +34,7 @@ pub fn baseline(command: &cli::Baseline) -> Result<ExitCode, Failure> {
             return Err(Failure::Usage("give the folder of a build output, not single files".to_owned()));
         }
         terminal::tell_guess(found.guessed.as_deref(), lang);
-        let report = report(&found, Asked { only: &only, ..Asked::new(&command.source.around) })?;
+        let report = complete(report(&found, Asked { only: &only, ..Asked::new(&command.source.around) })?)?;
         let scope = Scope { only: &only, prune: command.prune, whole: found.whole_project };
         before.updated(&report.outcomes, found.today, scope)
     } else {

@@ -14,6 +14,7 @@ use sobria::report::timings::render as render_timings;
 use sobria::settings::problem::nearest;
 use sobria::timings::{Stage, Timings, stage};
 
+use super::caps;
 use super::find::{Found, find, find_built};
 use super::formats::{self, FORMATS, Wanted};
 use super::output::{deliver, outputs};
@@ -58,6 +59,9 @@ pub fn check(command: &Check) -> Result<ExitCode, Failure> {
     if let Some(timings) = timings {
         terminal::remark(render_timings(&timings.totals(), lang).trim_end());
     }
+    if !report.cut.is_nothing() {
+        return Ok(ExitCode::from(2));
+    }
     let failed = command.fail_on.level().is_some_and(|level| report.failures(level) > 0);
     Ok(if failed { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
@@ -82,7 +86,7 @@ impl<'a> Asked<'a> {
 
 /// Runs the checks with a progress bar on a terminal.
 pub fn report(found: &Found, asked: Asked<'_>) -> Result<Report, Failure> {
-    with_progress(|progress| {
+    with_progress(asked.around, |progress| {
         let Asked { around, only, baseline, before, line_hashes, timings } = asked;
         let options =
             Options { baseline, before, line_hashes, timings, ..options(found, only, around, progress) };
@@ -92,6 +96,7 @@ pub fn report(found: &Found, asked: Asked<'_>) -> Result<Report, Failure> {
 
 /// Shows how much is done to whoever waits at a terminal.
 pub fn with_progress<T>(
+    around: &Around,
     work: impl FnOnce(&(dyn Fn(u64, u64) + Sync)) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
     let bar = progress_bar();
@@ -104,7 +109,7 @@ pub fn with_progress<T>(
             bar.set_position(done);
         }
     };
-    let done = work(&progress);
+    let done = caps::within(around, || work(&progress));
     if let Some(bar) = bar {
         bar.finish_and_clear();
     }
@@ -122,6 +127,7 @@ pub fn options<'a>(
         whole_project: found.whole_project,
         measure: around.measure,
         threads: around.threads,
+        caps: caps::caps(around),
         only,
         progress,
         ..Options::new(&found.settings, &found.settings_path, &found.map, &found.repository, found.today)

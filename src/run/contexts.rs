@@ -50,7 +50,7 @@ pub fn contexts(command: &Contexts) -> Result<ExitCode, Failure> {
 
 /// Judges the bundles with a progress bar on a terminal.
 pub fn record(found: &Found, around: &Around) -> Result<ContextsRecord, Failure> {
-    with_progress(|progress| {
+    with_progress(around, |progress| {
         let options = options(found, &[], around, progress);
         Ok(sobria::contexts(&found.jobs, &options, found.settings_text.as_deref())?)
     })

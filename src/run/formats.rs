@@ -7,6 +7,7 @@ use sobria::outcome::Report;
 use sobria::report::{github, gitlab, graph, harmless, json, junit, markdown, rdjson, sarif, text};
 use sobria::rule::Lang;
 
+use super::caps::within;
 use super::check::options;
 use super::find::Found;
 use super::{Failure, terminal};
@@ -96,8 +97,7 @@ pub fn render(format: Format, report: &Report, wanted: &Wanted<'_>) -> Result<St
 fn render_graph(found: &Found, file: Option<&Path>, around: &Around) -> Result<String, Failure> {
     let as_json = file.is_some_and(|file| file.extension().is_some_and(|extension| extension == "json"));
     let load = |job: &Job| sobria::load(job, &options(found, &[], around, &|_, _| {}));
-    let bundles: Result<Vec<_>, _> = found.jobs.iter().map(load).collect();
-    let bundles = bundles?;
+    let bundles = within(around, || found.jobs.iter().map(load).collect::<Result<Vec<_>, _>>())?;
     if as_json {
         let graphs: Vec<_> = bundles.iter().map(graph::json).collect();
         let value =

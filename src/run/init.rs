@@ -88,7 +88,7 @@ fn load(project: &Project, source: &Source) -> Result<Vec<sobria::bundle::Bundle
     let map = Map::default();
     let today = today(source)?;
     let repository = Repository::around(Path::new("."));
-    with_progress(|progress| {
+    with_progress(&source.around, |progress| {
         let options = Options {
             threads: source.around.threads,
             progress,

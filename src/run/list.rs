@@ -8,6 +8,7 @@ use sobria::registry::REGISTRY;
 use sobria::report::words;
 use sobria::rule::{Assessed, Lang};
 
+use super::caps::within;
 use super::check::options;
 use super::find::find;
 use super::{Failure, terminal};
@@ -126,7 +127,8 @@ fn screens(command: &List, lang: Lang) -> Result<String, Failure> {
     let found = find(&command.source)?;
     let mut out = String::new();
     for job in &found.jobs {
-        let bundle = sobria::load(job, &options(&found, &[], &command.source.around, &|_, _| {}))?;
+        let around = &command.source.around;
+        let bundle = within(around, || sobria::load(job, &options(&found, &[], around, &|_, _| {})))?;
         if bundle.screens.is_empty() {
             let text =
                 lang.pick("no screen: no page in the bundle", "aucun écran : pas de page dans le bundle");

@@ -2,6 +2,7 @@
 
 mod base;
 mod baseline;
+pub mod caps;
 mod check;
 mod compare;
 mod contexts;
@@ -58,8 +59,6 @@ pub fn run(command: Command) -> ExitCode {
     };
     match result {
         Ok(code) => code,
-        // A reader that went away (`| head`) is no failure of ours.
-        Err(Failure::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(failure) => {
             terminal::print_failure(&failure, lang);
             ExitCode::from(2)

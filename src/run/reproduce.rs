@@ -12,6 +12,7 @@ use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 
+use sobria::caps::LARGEST_FILE;
 use sobria::discover::{Input, discover};
 use sobria::finding::clean;
 use sobria::outcome::{Outcome, Report};
@@ -106,7 +107,7 @@ fn first(
     bench: &mut Bench,
 ) -> Result<Option<Draft>, Failure> {
     let Target::Folder(folder) = &job.target else { return Ok(None) };
-    let inputs = discover(folder).map_err(|error| file_error(folder, error))?.inputs;
+    let inputs = discover(folder, LARGEST_FILE).map_err(|error| file_error(folder, error))?.inputs;
     let mut few: BTreeSet<&str> = BTreeSet::from([outcome.place.path.as_str(), outcome.judged_path()]);
     few.extend(outcome.related.iter().map(|place| place.path.as_str()));
     few.extend(outcome.chain.iter().map(|(path, _)| path.as_str()));

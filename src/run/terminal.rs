@@ -1,6 +1,6 @@
 //! The terminal: language, colour, width, and how failures of the tool itself are shown.
 
-use std::io::{IsTerminal, Write, stderr, stdout};
+use std::io::{ErrorKind, IsTerminal, Write, stderr, stdout};
 use std::path::Path;
 
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource};
@@ -43,12 +43,13 @@ pub fn width() -> usize {
     }
 }
 
-/// Writes to the standard output.
+/// Writes to the standard output. A reader that went away (`| head`) is no failure, and hides none.
 pub fn print(text: &str) -> Result<(), Failure> {
     let mut out = stdout().lock();
-    out.write_all(text.as_bytes())?;
-    out.flush()?;
-    Ok(())
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        written => Ok(written?),
+    }
 }
 
 /// Writes a remark to the standard error.

@@ -27,6 +27,8 @@ pub struct Document {
     pub assets: Vec<Asset>,
     pub criteria: Vec<Criterion>,
     pub findings: Vec<Finding>,
+    /// False when the limits of the run left out files or checks.
+    pub complete: bool,
     pub not_analysed: Vec<NotAnalysed>,
     /// Health code recognised in the bundles, declared or not.
     pub recognised: Vec<Recognised>,
@@ -323,7 +325,7 @@ pub struct NotAnalysed {
     pub bundle: String,
     pub path: String,
     pub bytes: u64,
-    /// twin, kind, problem.
+    /// twin, kind, problem, cut (by a limit of the run).
     pub kind: &'static str,
     pub reason: String,
 }

@@ -142,7 +142,7 @@ pub(super) fn not_analysed(page: &mut Page, report: &Report) {
         match &file.reason {
             Reason::Twin { .. } => copies += 1,
             Reason::Kind(kind) => *kinds.entry(kind).or_default() += 1,
-            Reason::Problem(problem) => {
+            Reason::Problem(problem) | Reason::Cut(problem) => {
                 problems.push(vec![inline::code(&file.path), inline::text(problem)]);
             }
         }

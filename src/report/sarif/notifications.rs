@@ -16,7 +16,7 @@ const FILES: usize = 1_000;
 type NotificationKind = (&'static str, [&'static str; 2], [&'static str; 2]);
 
 /// By position in the table of descriptors.
-const KINDS: [NotificationKind; 5] = [
+const KINDS: [NotificationKind; 6] = [
     (
         "file-not-analysed",
         ["A file could not be analysed.", "Mend the file or leave it out of the bundle."],
@@ -54,6 +54,14 @@ const KINDS: [NotificationKind; 5] = [
         ["Not all checks ran.", "Run without a selection before conclusions are drawn."],
         ["Tous les contrôles n'ont pas tourné.", "Lancez sans sélection avant de conclure."],
     ),
+    (
+        "run-incomplete",
+        ["The limits of the run left something out.", "Raise the limits, or look at what was left out."],
+        [
+            "Les limites de l'exécution ont laissé quelque chose de côté.",
+            "Relevez les limites, ou regardez ce qui manque.",
+        ],
+    ),
 ];
 
 #[must_use]
@@ -75,7 +83,11 @@ pub fn descriptors(lang: Lang) -> Vec<Descriptor> {
 #[must_use]
 pub fn notifications(report: &Report, style: Style<'_>, held: &Held) -> Vec<Notification> {
     let lang = style.lang;
-    let mut all = files(report, lang);
+    let mut all: Vec<Notification> = words::incomplete(report.cut, lang)
+        .map(|text| notification(5, "error", sentence(&text, true)))
+        .into_iter()
+        .chain(files(report, lang))
+        .collect();
     if held.results > 0 {
         let text = match lang {
             Lang::En => format!("{} results beyond the first {RESULTS} are left out.", held.results),
@@ -115,7 +127,7 @@ fn files(report: &Report, lang: Lang) -> Vec<Notification> {
     for file in &report.not_analysed {
         let (kind, level) = match file.reason {
             Reason::Twin { .. } => continue,
-            Reason::Problem(_) => (0, "warning"),
+            Reason::Problem(_) | Reason::Cut(_) => (0, "warning"),
             Reason::Kind(_) => (1, "note"),
         };
         if found.len() == FILES {

@@ -208,7 +208,7 @@ pub(super) fn not_analysed(out: &mut String, report: &Report, style: Style) {
         match &file.reason {
             Reason::Twin { .. } => twins += 1,
             Reason::Kind(kind) => *kinds.entry(kind).or_default() += 1,
-            Reason::Problem(problem) => problems.push((&file.path, problem)),
+            Reason::Problem(problem) | Reason::Cut(problem) => problems.push((&file.path, problem)),
         }
     }
     let label = lang.pick("not analysed:", "non analysés :");

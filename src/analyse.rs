@@ -112,6 +112,7 @@ impl Analyser<'_> {
             content_from,
             facts,
             problem,
+            minimal: None,
             partial,
         };
         let mut findings = Vec::new();
@@ -170,6 +171,7 @@ fn unread(input: &Input, id: AssetId, problem: Problem) -> Asset {
         content_from: None,
         facts: crate::facts::Facts { layout: None::<Layout>, ..Default::default() },
         problem: Some(problem),
+        minimal: None,
         partial: Vec::new(),
     }
 }

@@ -8,7 +8,7 @@ pub use comparison::{Change, Comparison, ContextChange, Load, Moved, Seen, Waive
 pub use location::{Location, Source, Via};
 pub use report::{
     AssetReport, BaselineReport, BudgetKept, BudgetReport, BundleReport, CriterionOutcome, CriterionResult,
-    GrowthReport, NotAnalysed, Reason, Recognised, Report, ScreenReport,
+    GrowthReport, Measuring, NotAnalysed, NotMeasured, Reason, Recognised, Report, ScreenReport, Unmeasured,
 };
 
 use std::collections::BTreeMap;

@@ -48,6 +48,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("analyse", &["bundle", "discover", "facts", "finding", "parse", "registry", "timings"]),
     ("timings", &["facts", "finding"]),
     ("mentions", &["bundle", "discover", "facts"]),
+    ("measure", &["bundle", "discover", "facts", "minimal"]),
     ("minimal", &[]),
     ("baseline", &["bundle", "finding", "outcome", "registry", "rule", "settings"]),
     (
@@ -80,6 +81,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "discover",
             "finding",
             "judge",
+            "measure",
             "mentions",
             "origin",
             "outcome",

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::{Comparison, Outcome};
+
+pub use crate::facts::Unmeasured;
 use crate::finding::Place;
 use crate::rule::detect::Strength;
 use crate::rule::{Bilingual, Level};
@@ -135,6 +137,23 @@ pub enum Reason {
     Problem(String),
 }
 
+/// What became of `--measure`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Measuring {
+    pub files: usize,
+    /// By bundle and path.
+    pub left_out: Vec<NotMeasured>,
+}
+
+/// A file that was worth measuring and was not.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct NotMeasured {
+    pub bundle: String,
+    pub path: String,
+    pub bytes: u64,
+    pub reason: Unmeasured,
+}
+
 /// What an asset weighs.
 #[derive(Clone, Debug)]
 pub struct AssetReport {
@@ -191,6 +210,8 @@ pub struct Report {
     /// Worst first, then heaviest.
     pub outcomes: Vec<Outcome>,
     pub not_analysed: Vec<NotAnalysed>,
+    /// `None` where it was not asked for.
+    pub measuring: Option<Measuring>,
     /// By bundle and id.
     pub recognised: Vec<Recognised>,
     /// Checks switched off in the settings.

@@ -125,6 +125,7 @@ impl Analyser<'_> {
             content_from,
             facts,
             problem,
+            minimal: None,
             partial,
         };
         let mut findings = Vec::new();
@@ -191,6 +192,7 @@ fn unread(input: &Input, id: AssetId, problem: Problem, delivery: Delivery) -> A
         content_from: None,
         facts: crate::facts::Facts { layout: None::<Layout>, ..Default::default() },
         problem: Some(problem),
+        minimal: None,
         partial: Vec::new(),
     }
 }

@@ -7,11 +7,11 @@ use std::path::Path;
 use crate::baseline::Baseline;
 use crate::bundle::Asset;
 use crate::comparison::{Snapshot, compare};
-use crate::facts::{Coding, Kind as FileKind};
+use crate::facts::{Coding, Kind as FileKind, Minimal};
 use crate::finding::Place;
 use crate::outcome::{
-    AssetReport, BaselineReport, BundleReport, By, CriterionOutcome, CriterionResult, Cut, Kind, NotAnalysed,
-    Outcome, Reason, Report, Ruling, ScreenReport, SettingsKind,
+    AssetReport, BaselineReport, BundleReport, By, CriterionOutcome, CriterionResult, Cut, Kind, Measuring,
+    NotAnalysed, NotMeasured, Outcome, Reason, Report, Ruling, ScreenReport, SettingsKind,
 };
 use crate::registry::{Check, REGISTRY};
 use crate::rule::{Assessed, Level};
@@ -46,6 +46,7 @@ pub(crate) fn report(judged: &[Judged<'_>], about_map: Vec<Outcome>, options: &O
         outcomes,
         not_analysed: judged.iter().flat_map(not_analysed).collect(),
         cut: cut(judged),
+        measuring: options.measure.then(|| measuring(judged)),
         recognised: judged.iter().flat_map(|judged| judged.recognised.iter().cloned()).collect(),
         switched_off: levels.iter().filter(|(_, level)| level.is_none()).map(|(id, _)| id.clone()).collect(),
         selected: (!options.only.is_empty()).then_some(options.only.len()),
@@ -229,6 +230,26 @@ fn not_analysed(judged: &Judged<'_>) -> Vec<NotAnalysed> {
     }
     list.sort();
     list
+}
+
+fn measuring(judged: &[Judged<'_>]) -> Measuring {
+    let mut report = Measuring::default();
+    for judged in judged {
+        for asset in &judged.bundle.assets {
+            match &asset.minimal {
+                Some(Minimal::Bytes(_)) => report.files += 1,
+                Some(Minimal::Unknown(reason)) => report.left_out.push(NotMeasured {
+                    bundle: judged.bundle.name.clone(),
+                    path: asset.path.to_string(),
+                    bytes: asset.content_bytes,
+                    reason: reason.clone(),
+                }),
+                None => {}
+            }
+        }
+    }
+    report.left_out.sort();
+    report
 }
 
 /// Kinds whose content no check reads: weighed, compared and linked only.

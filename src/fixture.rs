@@ -11,12 +11,14 @@ use crate::registry::REGISTRY;
 /// The day that fixtures are judged on.
 pub const TODAY: Date = date(2026, 11, 22);
 
-/// What a folder's name promises of its check: `suppressed@dicom-viewer.label`.
+/// What a folder's name promises of its check: `suppressed@dicom-viewer.label`. A label `measured`, or one that begins
+/// with `measured-`, asks for a run with `--measure`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Promise<'a> {
     pub expected: Expected,
     /// The context that must be the reason.
     pub context: Option<&'a str>,
+    pub measured: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,13 +78,14 @@ impl<'a> Promise<'a> {
     /// `None` when the name promises nothing.
     #[must_use]
     pub fn of(folder: &'a str) -> Option<Self> {
-        let head = folder.split_once('.').map_or(folder, |(head, _label)| head);
+        let (head, label) = folder.split_once('.').unwrap_or((folder, ""));
         let (outcome, context) = match head.split_once('@') {
             Some((outcome, context)) => (outcome, Some(context)),
             None => (head, None),
         };
         let expected = Expected::ALL.into_iter().find(|expected| expected.name() == outcome)?;
-        Some(Self { expected, context })
+        let measured = label.split('-').next() == Some("measured");
+        Some(Self { expected, context, measured })
     }
 
     /// Is it kept? `check` must be one of the registry.

@@ -17,6 +17,7 @@ pub mod finding;
 pub mod fixture;
 mod job;
 pub mod judge;
+mod measure;
 pub mod mentions;
 pub mod minimal;
 pub mod origin;
@@ -160,6 +161,9 @@ fn linked<'a>(job: &'a Job, options: &Options<'_>) -> Result<Linked<'a>, Error> 
         stage(timings, Stage::Files, || analyser(job, &checks, options).analyse(&discovery.inputs));
     let mut bundle = stage(timings, Stage::Link, || bundle::link(analysis.assets, &job.deployment));
     stage(timings, Stage::Mentions, || mentions::find(&mut bundle, &discovery.inputs, options.caps));
+    if options.measure {
+        stage(timings, Stage::Measure, || measure::measure(&mut bundle, &discovery.inputs));
+    }
     let mut findings = analysis.findings;
     let mut candidates = vec![0; REGISTRY.checks.len()];
     for (check, number) in checks.iter().zip(analysis.candidates) {

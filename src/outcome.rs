@@ -8,7 +8,8 @@ pub use comparison::{Change, Comparison, ContextChange, Load, Moved, Seen, Waive
 pub use location::{Location, Source, Via};
 pub use report::{
     AssetReport, BaselineReport, BudgetKept, BudgetReport, BundleReport, CriterionOutcome, CriterionResult,
-    Cut, GrowthReport, NotAnalysed, Reason, Recognised, Report, ScreenReport,
+    Cut, GrowthReport, Measuring, NotAnalysed, NotMeasured, Reason, Recognised, Report, ScreenReport,
+    Unmeasured,
 };
 
 use std::collections::BTreeMap;

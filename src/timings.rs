@@ -20,6 +20,8 @@ pub enum Stage {
     Link,
     /// Names of assets that nothing refers to are looked for in all text.
     Mentions,
+    /// What is costly to know is measured.
+    Measure,
     /// Checks over the bundle run, and contexts are recognised.
     Checks,
     /// Contexts, limits and levels are decided.

@@ -60,6 +60,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("analyse", &["bundle", "caps", "discover", "facts", "finding", "parse", "registry", "timings"]),
     ("timings", &["facts", "finding"]),
     ("mentions", &["bundle", "caps", "discover", "facts"]),
+    ("measure", &["bundle", "discover", "facts", "minimal"]),
     ("minimal", &[]),
     ("baseline", &["bundle", "finding", "outcome", "registry", "rule", "settings"]),
     (
@@ -93,6 +94,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "discover",
             "finding",
             "judge",
+            "measure",
             "mentions",
             "origin",
             "outcome",

@@ -21,6 +21,7 @@ mod init;
 mod injection;
 mod linking;
 mod linking_pages;
+mod measuring;
 mod origins;
 mod properties;
 mod record;

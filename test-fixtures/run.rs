@@ -15,6 +15,7 @@ use sobria::rule::Lang;
 use sobria::settings::{BundleSettings, Settings};
 use sobria::{Job, Options, Target};
 
+use sobria::fixture::Promise;
 pub use sobria::fixture::TODAY;
 
 pub fn root() -> PathBuf {
@@ -37,6 +38,8 @@ pub struct Case {
     /// The folder itself.
     pub repository: Repository,
     pub leads: Leads,
+    /// What the folder's name asks for.
+    pub measure: bool,
 }
 
 impl Case {
@@ -65,6 +68,7 @@ impl Case {
             before: None,
             repository: Repository::at(folder),
             leads: Leads::default(),
+            measure: Promise::of(name(folder)).is_some_and(|promise| promise.measured),
         };
         let base = folder.join("base");
         case.before = base.is_dir().then(|| case.snapshot(&base));
@@ -138,6 +142,7 @@ impl Case {
             map_base: self.map_base.as_ref(),
             baseline: self.baseline.as_ref(),
             before: self.before.as_ref(),
+            measure: self.measure,
             threads,
             only,
             ..Options::new(&self.settings, "sobria.toml", &self.map, &self.repository, TODAY)

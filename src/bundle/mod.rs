@@ -21,7 +21,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::OnceLock;
 
 use crate::facts::{
-    Coding, Content, Css, Facts, Font, Html, Image, Kind, Script, Sound, SourceMap, Span, Text,
+    Coding, Content, Css, Facts, Font, Html, Image, Kind, Minimal, Script, Sound, SourceMap, Span, Text,
 };
 use crate::parse::Problem;
 
@@ -94,6 +94,8 @@ pub struct Asset {
     pub facts: Facts,
     /// Why the content could not be analysed.
     pub problem: Option<Problem>,
+    /// How small the content can be; `None` where that was not asked for or is not worth it.
+    pub minimal: Option<Minimal>,
     /// Parts of the content that could not be analysed (an inline script with a syntax error).
     pub partial: Vec<(Span, Problem)>,
 }

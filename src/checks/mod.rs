@@ -13,6 +13,7 @@ pub mod images;
 pub mod inlined;
 pub mod leftovers;
 pub mod loading;
+pub mod lossless;
 pub mod mail;
 mod markup;
 pub mod media;

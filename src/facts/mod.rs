@@ -6,11 +6,13 @@
 mod css;
 mod html;
 mod media;
+mod minimal;
 mod script;
 
 pub use css::*;
 pub use html::*;
 pub use media::*;
+pub use minimal::*;
 pub use script::*;
 
 use std::fmt;

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::{Comparison, Outcome};
+
+pub use crate::facts::Unmeasured;
 use crate::finding::Place;
 use crate::rule::detect::Strength;
 use crate::rule::{Bilingual, Level};
@@ -152,6 +154,23 @@ impl Cut {
     }
 }
 
+/// What became of `--measure`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Measuring {
+    pub files: usize,
+    /// By bundle and path.
+    pub left_out: Vec<NotMeasured>,
+}
+
+/// A file that was worth measuring and was not.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct NotMeasured {
+    pub bundle: String,
+    pub path: String,
+    pub bytes: u64,
+    pub reason: Unmeasured,
+}
+
 /// What an asset weighs.
 #[derive(Clone, Debug)]
 pub struct AssetReport {
@@ -210,6 +229,8 @@ pub struct Report {
     pub not_analysed: Vec<NotAnalysed>,
     /// What makes the run incomplete.
     pub cut: Cut,
+    /// `None` where it was not asked for.
+    pub measuring: Option<Measuring>,
     /// By bundle and id.
     pub recognised: Vec<Recognised>,
     /// Checks switched off in the settings.

@@ -7,10 +7,11 @@ pub use document::*;
 
 use super::{harmless, words};
 use crate::bundle::stable::stable_path;
+
 use crate::finding::{Method, Place};
 use crate::outcome::{
     self, BudgetKept, By, Kind, LimitFrom, Location, Outcome, Reason, Report, Ruling, RulingEffect,
-    SettingsKind,
+    SettingsKind, Unmeasured,
 };
 use crate::registry::{Check, REGISTRY, THIRD_PARTIES_DATE};
 use crate::rule::Lang;
@@ -104,6 +105,7 @@ pub fn document(report: &Report, lang: Lang) -> Document {
                 reason: words::reason(&file.reason, lang),
             })
             .collect(),
+        measuring: report.measuring.as_ref().map(|measuring| self::measuring(measuring, lang)),
         recognised: report.recognised.iter().map(|recognised| self::recognised(recognised, lang)).collect(),
         switched_off: report.switched_off.clone(),
         comparison: report.comparison.as_ref().map(comparison::document),
@@ -114,6 +116,21 @@ pub fn document(report: &Report, lang: Lang) -> Document {
         }),
         summary: summary(report),
     }
+}
+
+fn measuring(report: &outcome::Measuring, lang: Lang) -> Measuring {
+    let left_out = report.left_out.iter().map(|file| NotMeasured {
+        bundle: file.bundle.clone(),
+        path: file.path.clone(),
+        bytes: file.bytes,
+        kind: match file.reason {
+            Unmeasured::TooLarge => "size",
+            Unmeasured::Budget => "budget",
+            Unmeasured::Problem(_) => "problem",
+        },
+        reason: words::unmeasured(&file.reason, lang),
+    });
+    Measuring { files: report.files, left_out: left_out.collect() }
 }
 
 /// Pretty-printed JSON with a final newline.

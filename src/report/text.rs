@@ -253,6 +253,7 @@ fn last_block(out: &mut String, report: &Report, style: Style) {
     tables::recognised(out, report, style);
     tables::criteria(out, report, style);
     tables::not_analysed(out, report, style);
+    tables::measuring(out, report, style);
     let summary = json::summary(report);
     let count = |number, one, many| words::counted(number, one, many, lang);
     let words = match lang {

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::finding::{Argument, Basis, Method, Saving, clean};
 use crate::outcome::{
-    Because, BudgetReport, By, Cut, LimitFrom, Measured, Outcome, Reason, Ruling, RulingEffect, SettingsKind,
+    Because, BudgetReport, By, Cut, LimitFrom, Measured, Measuring, Outcome, Reason, Ruling, RulingEffect,
+    SettingsKind, Unmeasured,
 };
 use crate::registry::REGISTRY;
 use crate::rule::{Bilingual, Lang, Unit};
@@ -333,6 +334,35 @@ pub fn measured(measured: &Measured, lang: Lang) -> String {
     match lang {
         Lang::En => format!("{at_least}{value}, limit {limit} ({from})"),
         Lang::Fr => format!("{at_least}{value}, limite {limit} ({from})"),
+    }
+}
+
+/// How many files were measured, and why others were not.
+#[must_use]
+pub fn measuring(measuring: &Measuring, lang: Lang) -> String {
+    let (one, many) = lang.pick(("file", "files"), ("fichier", "fichiers"));
+    let done =
+        format!("{} {}", lang.pick("measured:", "mesuré :"), counted(measuring.files, one, many, lang));
+    let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
+    for file in &measuring.left_out {
+        *reasons.entry(unmeasured(&file.reason, lang)).or_default() += 1;
+    }
+    if reasons.is_empty() {
+        return done;
+    }
+    let left_out: Vec<String> = reasons.iter().map(|(reason, count)| format!("{count} ({reason})")).collect();
+    format!("{done}{} {}", lang.pick("; not measured:", " ; non mesuré :"), left_out.join(", "))
+}
+
+/// Why a file was not measured.
+#[must_use]
+pub fn unmeasured(reason: &Unmeasured, lang: Lang) -> String {
+    match reason {
+        Unmeasured::TooLarge => lang.pick("too large for a run", "trop grand pour une analyse").to_owned(),
+        Unmeasured::Budget => {
+            lang.pick("the budget of the run is used up", "le budget de l'analyse est épuisé").to_owned()
+        }
+        Unmeasured::Problem(problem) => clean(problem, 160),
     }
 }
 

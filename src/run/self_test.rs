@@ -59,18 +59,18 @@ fn run(case: &Case, no_settings: &Path) -> CaseRecord {
     if REGISTRY.check_named(&case.check).is_none() {
         return CaseRecord::unread(case, "there is no such check".to_owned());
     }
-    match seen(case, no_settings) {
+    match seen(case, no_settings, promise.measured) {
         Ok(seen) => CaseRecord::new(case, promise, &seen),
         Err(failure) => CaseRecord::unread(case, failure.to_string()),
     }
 }
 
-fn seen(case: &Case, no_settings: &Path) -> Result<Seen, Failure> {
-    Ok(Seen::of(&judge(&case.folder, no_settings)?, &case.check))
+fn seen(case: &Case, no_settings: &Path, measure: bool) -> Result<Seen, Failure> {
+    Ok(Seen::of(&judge(&case.folder, no_settings, measure)?, &case.check))
 }
 
 /// Checks the project in a fixture's folder; `no_settings` stands for settings that it does not have.
-pub fn judge(folder: &Path, no_settings: &Path) -> Result<Report, Failure> {
+pub fn judge(folder: &Path, no_settings: &Path, measure: bool) -> Result<Report, Failure> {
     let there = |name: &str| Some(folder.join(name)).filter(|path| path.exists());
     let settings = there("sobria.toml");
     let bundles_named = match &settings {
@@ -89,6 +89,7 @@ pub fn judge(folder: &Path, no_settings: &Path) -> Result<Report, Failure> {
             map_base: there("medical-context.base.toml"),
             today: Some(TODAY),
             threads: 1,
+            measure,
             ..Around::default()
         },
         ..Source::default()

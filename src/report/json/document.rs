@@ -30,6 +30,8 @@ pub struct Document {
     /// False when the limits of the run left out files or checks.
     pub complete: bool,
     pub not_analysed: Vec<NotAnalysed>,
+    /// What became of `--measure`; null where it was not asked for.
+    pub measuring: Option<Measuring>,
     /// Health code recognised in the bundles, declared or not.
     pub recognised: Vec<Recognised>,
     /// Checks that the settings switch off.
@@ -326,6 +328,24 @@ pub struct NotAnalysed {
     pub path: String,
     pub bytes: u64,
     /// twin, kind, problem, cut (by a limit of the run).
+    pub kind: &'static str,
+    pub reason: String,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Measuring {
+    /// Files that were measured.
+    pub files: usize,
+    pub left_out: Vec<NotMeasured>,
+}
+
+/// A file that was worth measuring and was not.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct NotMeasured {
+    pub bundle: String,
+    pub path: String,
+    pub bytes: u64,
+    /// size, budget, problem.
     pub kind: &'static str,
     pub reason: String,
 }

@@ -147,6 +147,10 @@ pub(super) fn not_analysed(page: &mut Page, report: &Report) {
             }
         }
     }
+    if let Some(measuring) = &report.measuring {
+        page.heading(3, lang.pick("Measured", "Mesuré"));
+        page.paragraph(&inline::text(&words::measuring(measuring, lang)));
+    }
     if report.not_analysed.is_empty() {
         return;
     }

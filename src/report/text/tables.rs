@@ -243,6 +243,13 @@ pub(super) fn not_analysed(out: &mut String, report: &Report, style: Style) {
     }
 }
 
+/// How far `--measure` went.
+pub(super) fn measuring(out: &mut String, report: &Report, style: Style) {
+    if let Some(measuring) = &report.measuring {
+        let _ = writeln!(out, "{}", wrap(&words::measuring(measuring, style.lang), style.width, 2));
+    }
+}
+
 pub(super) fn bold(text: &str, style: Style) -> String {
     if style.color { format!("\u{1b}[1m{text}\u{1b}[0m") } else { text.to_owned() }
 }

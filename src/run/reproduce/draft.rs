@@ -37,12 +37,14 @@ pub struct Wanted {
     variant: Option<&'static str>,
     /// Who ruled on it: the word for the kind of entry, and the built-in context.
     rulings: BTreeSet<(&'static str, String)>,
+    /// With `--measure`.
+    measured: bool,
     /// The fixture's folder, which promises the outcome.
     pub folder: String,
 }
 
 impl Wanted {
-    pub fn of(outcome: &Outcome) -> Self {
+    pub fn of(outcome: &Outcome, measured: bool) -> Self {
         let check = REGISTRY.check(outcome.check);
         // A plain failure stands whatever a context says of other screens.
         let stands = outcome.kind == Kind::Fail && !check.do_no_harm;
@@ -62,20 +64,25 @@ impl Wanted {
         };
         let decided = check.do_no_harm || outcome.kind == Kind::Suppressed;
         let context = rulings.iter().find(|(by, _)| *by == "context").filter(|_| decided);
-        let folder =
+        let mut folder =
             context.map_or_else(|| promise.to_owned(), |(_, context)| format!("{promise}@{context}"));
+        if measured {
+            folder.push_str(".measured");
+        }
         Self {
             check: check.entry.header.id.clone(),
             kind: outcome.kind,
             level: outcome.level,
             variant: outcome.variant,
             rulings,
+            measured,
             folder,
         }
     }
 
     fn is(&self, outcome: &Outcome) -> bool {
-        REGISTRY.check(outcome.check).entry.header.id == self.check && Self::of(outcome) == *self
+        REGISTRY.check(outcome.check).entry.header.id == self.check
+            && Self::of(outcome, self.measured) == *self
     }
 }
 
@@ -128,7 +135,7 @@ impl Bench {
         let folder = self.scratch.folder().join("draft");
         let _ = fs::remove_dir_all(&folder);
         draft.write(&folder).ok()?;
-        let report = judge(&folder, &self.no_settings).ok()?;
+        let report = judge(&folder, &self.no_settings, self.wanted.measured).ok()?;
         let kept = Promise::of(&self.wanted.folder)?
             .is_kept(&Seen::of(&report, &self.wanted.check), &self.wanted.check);
         // What makes a file unreadable says nothing of the finding.

@@ -1,0 +1,38 @@
+//! Bytes that a file can lose without saying anything less (criteria 5.2 and 6.3).
+//!
+//! Nothing here may speak of a form that changes a pixel, a sample or what a script does.
+
+use crate::bundle::Bundle;
+use crate::finding::{Basis, Cx, Method};
+use crate::rule::Unit;
+
+/// Ours: what fits in one packet arrives no sooner when it is smaller.
+const LEAST_SAVED: u64 = 1024;
+
+/// Images that were packed with less care than their format allows.
+pub fn image(bundle: &Bundle, cx: &mut Cx) {
+    let images = bundle.assets.iter().filter_map(|asset| {
+        let image = asset.image()?;
+        Some((asset, image.format, asset.minimal.as_ref()?.bytes()?))
+    });
+    for (asset, format, least) in cx.each(images) {
+        let saved = asset.content_bytes.saturating_sub(least);
+        if saved < LEAST_SAVED {
+            continue;
+        }
+        let share = percent(saved, asset.content_bytes);
+        cx.measure("saved-share", share, asset.whole())
+            .text("image", asset.name())
+            .text("format", format.name())
+            .bytes("bytes", asset.content_bytes)
+            .bytes("saved", saved)
+            .number("share", share.floor(), Unit::Percent)
+            .subject(asset.path.to_string())
+            .saving(saved, Basis::Transfer, Method::Measured);
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "sizes stay far below 2^52")]
+fn percent(part: u64, whole: u64) -> f64 {
+    100.0 * part as f64 / whole.max(1) as f64
+}

@@ -1,0 +1,97 @@
+//! `--measure`: which files are measured depends on the bundle alone, and the report says what was left out.
+
+use std::fs;
+use std::path::Path;
+
+use sobria::facts::Unmeasured;
+use sobria::outcome::Report;
+use sobria::report::json;
+use sobria::rule::Lang;
+
+use crate::run::{Case, root};
+
+/// A folder of the test's own, removed with it.
+struct Folder(std::path::PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let folder = std::env::temp_dir().join(format!("sobria-{name}-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).unwrap();
+        Self(folder)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn measured(folder: &Path, threads: usize) -> Report {
+    let case = Case { measure: true, ..Case::open(folder) };
+    case.check_with(&["image-not-minimal".to_owned()], threads)
+}
+
+/// A flat picture whose name is its only metadata, so that each has a content of its own; `bytes` of text make it
+/// denser.
+fn picture(folder: &Path, name: &str, side: u32, bytes: usize) {
+    let mut png = Vec::new();
+    let encoder = image::codecs::png::PngEncoder::new(&mut png);
+    image::GrayImage::new(side, side).write_with_encoder(encoder).unwrap();
+    let mut text = name.as_bytes().to_vec();
+    text.resize(bytes, b' ');
+    let chunk = [&b"prVt"[..], &text].concat();
+    let framed =
+        [&u32::try_from(bytes).unwrap().to_be_bytes()[..], &chunk, &libdeflater::crc32(&chunk).to_be_bytes()]
+            .concat();
+    // After the header.
+    png.splice(33..33, framed);
+    fs::write(folder.join(name), png).unwrap();
+}
+
+#[test]
+fn the_budget_goes_to_the_densest_images_and_the_rest_is_listed() {
+    let folder = Folder::new("budget");
+    // Five large ones fit into 20 million pixels.
+    for (name, bytes) in
+        [("a.png", 4000), ("b.png", 9000), ("c.png", 9000), ("d.png", 9000), ("e.png", 9000), ("f.png", 9000)]
+    {
+        picture(&folder.0, name, 1990, bytes);
+    }
+    picture(&folder.0, "small.png", 20, 3000);
+    fs::copy(folder.0.join("b.png"), folder.0.join("same-as-b.png")).unwrap();
+    let one = measured(&folder.0, 1);
+    let measuring = one.measuring.as_ref().unwrap();
+    let left_out: Vec<(&str, &Unmeasured)> =
+        measuring.left_out.iter().map(|file| (file.path.as_str(), &file.reason)).collect();
+    assert_eq!(left_out, [("a.png", &Unmeasured::Budget)]);
+    assert_eq!(measuring.files, 7, "the copy has cost nothing");
+    let json = |report: &Report| json::render(report, Lang::En).unwrap();
+    assert_eq!(json(&one), json(&measured(&folder.0, 4)));
+}
+
+#[test]
+fn without_the_option_nothing_is_measured_and_nothing_is_said() {
+    let case = Case::open(&root().join("image-not-minimal/violating.measured"));
+    let with = case.check();
+    assert!(with.measuring.as_ref().is_some_and(|measuring| measuring.files == 1));
+    assert!(
+        sobria::report::words::measuring(with.measuring.as_ref().unwrap(), Lang::Fr).contains("1 fichier")
+    );
+    let without = Case { measure: false, ..case }.check();
+    assert_eq!(without.measuring, None);
+    let findings = |report: &Report| report.outcomes.len();
+    assert_eq!(findings(&with), findings(&without) + 1);
+}
+
+#[test]
+fn reasons_are_told() {
+    for (case, reason) in [("too-large", "too large"), ("damaged", "damaged: ")] {
+        let case =
+            Case::open(&root().join("image-not-minimal").join(format!("not-applicable.measured-{case}")));
+        let report = case.check();
+        let text = sobria::report::words::measuring(report.measuring.as_ref().unwrap(), Lang::En);
+        assert!(text.starts_with("measured: 0 files; not measured: 1 (") && text.contains(reason), "{text}");
+    }
+}

@@ -116,6 +116,13 @@ pub struct Around {
     /// Threads; 0 for as many as there are processors
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub threads: usize,
+    /// Folder for what is learnt from unchanged files; else the user's, and none where `CI` is set. Entries are sealed
+    /// with `SOBRIA_CACHE_KEY`, else with a secret of this machine
+    #[arg(long, value_name = "DIR")]
+    pub cache: Option<PathBuf>,
+    /// Learn everything anew and keep nothing
+    #[arg(long, conflicts_with = "cache")]
+    pub no_cache: bool,
     /// Language of the terminal: en or fr; else that of the locale
     #[arg(long, value_enum)]
     pub lang: Option<LangArg>,

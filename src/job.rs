@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use crate::analyse;
 use crate::baseline::Baseline;
 use crate::bundle::Deployment;
+use crate::cache::Cache;
 use crate::comparison::Snapshot;
 use crate::contexts::map::Map;
 use crate::origin::Leads;
@@ -84,6 +85,8 @@ pub struct Options<'a> {
     pub progress: analyse::Progress<'a>,
     /// Collects what the run spends its time on.
     pub timings: Option<&'a Timings>,
+    /// Keeps what was learnt from contents for later runs.
+    pub cache: Option<&'a Cache>,
 }
 
 impl<'a> Options<'a> {
@@ -112,6 +115,7 @@ impl<'a> Options<'a> {
             only: &[],
             progress: &|_, _| {},
             timings: None,
+            cache: None,
         }
     }
 }

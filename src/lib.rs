@@ -7,6 +7,7 @@ pub mod analyse;
 mod assemble;
 pub mod baseline;
 pub mod bundle;
+pub mod cache;
 pub mod checks;
 pub mod comparison;
 pub mod contexts;
@@ -114,6 +115,7 @@ fn judged<T: Send>(
         let (judged, about_map) = judge_all(bundles, map, options);
         let told = tell(&judged, about_map, map);
         stage(options.timings, Stage::Release, || drop(judged));
+        options.cache.inspect(|cache| cache.make_room());
         Ok(told)
     })
 }
@@ -172,6 +174,7 @@ fn analyser<'a>(job: &Job, checks: &'a [&'a Check], options: &Options<'a>) -> an
         delivery: job.deployment.delivery,
         progress: options.progress,
         timings: options.timings,
+        cache: options.cache,
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod base;
 mod baseline;
+mod cache;
 mod check;
 mod compare;
 mod contexts;

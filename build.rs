@@ -16,14 +16,17 @@ mod contexts;
 mod detection;
 #[path = "build/fixtures.rs"]
 mod fixtures;
+#[path = "build/identity.rs"]
+mod identity;
 
 use rule::{CheckHeader, ContextHeader, CriterionHeader, FamilyFile, Over, read_header};
 
 fn main() {
-    println!("cargo::rerun-if-changed=rules");
-    println!("cargo::rerun-if-changed=src/checks");
-    println!("cargo::rerun-if-changed=src/rule.rs");
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").unwrap_or_default());
+    for path in identity::SOURCES {
+        println!("cargo::rerun-if-changed={path}");
+    }
+    println!("cargo::rustc-env=SOBRIA_BUILD={}", identity::identity(&root));
     let fixtures = fixtures::table(&root);
     let table = match bind(root) {
         Ok(table) => table,

@@ -6,8 +6,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::bundle::{Asset, AssetId, Delivery, Transfer, TransferMethod, Twin};
+use crate::cache::{Cache, Name};
 use crate::caps::Caps;
 use crate::discover::{self, Input};
 use crate::facts::{Coding, Content, Kind, Layout};
@@ -43,6 +45,7 @@ pub struct Analyser<'a> {
     pub caps: Caps,
     pub progress: Progress<'a>,
     pub timings: Option<&'a Timings>,
+    pub cache: Option<&'a Cache>,
 }
 
 struct One {
@@ -108,11 +111,9 @@ impl Analyser<'_> {
             Err(problem) => return self.without_facts(input, id, problem),
         };
         let kind = parse::kind::kind(&input.path, &content);
-        let Parsed { facts, problem, partial } =
-            watch.step(Step::Parse, || parse::parse(kind, &content, self.fingerprints));
         let digest = watch.step(Step::Hash, || *blake3::hash(&content).as_bytes());
-        let transfer =
-            watch.step(Step::Weigh, || transfer(input, kind, &facts.content, &content, self.delivery));
+        let Learnt { parsed: Parsed { facts, problem, partial }, transfer } =
+            self.learnt(input, kind, &content, digest, &mut watch);
         let asset = Asset {
             id,
             path: input.path.as_str().into(),
@@ -152,6 +153,71 @@ impl Analyser<'_> {
         });
         watch.finish(&asset.path, kind, asset.bytes);
         One { asset, findings, candidates }
+    }
+}
+
+/// What costs time to learn from a content.
+#[derive(Deserialize, Serialize)]
+struct Learnt {
+    parsed: Parsed,
+    transfer: Transfer,
+}
+
+/// Learning less than this from a text costs about as much as looking it up: ours, measured.
+const WORTH_KEEPING: usize = 4 << 10;
+
+impl Analyser<'_> {
+    /// From the cache, else from the content.
+    fn learnt(
+        &self,
+        input: &Input,
+        kind: Kind,
+        content: &[u8],
+        digest: [u8; 32],
+        watch: &mut Watch<'_>,
+    ) -> Learnt {
+        let drawing = kind == Kind::Image && content.trim_ascii_start().starts_with(b"<");
+        let costly = content.len() >= WORTH_KEEPING && (kind.is_compressible() || drawing);
+        let kept = self.cache.filter(|_| costly).map(|cache| (cache, self.name(input, kind, digest)));
+        if let Some((cache, name)) = kept
+            && let Some(found) = watch.step(Step::Recall, || cache.get(name))
+        {
+            watch.recalled();
+            return found;
+        }
+        let parsed = watch.step(Step::Parse, || parse::parse(kind, content, self.fingerprints));
+        let transfer =
+            watch.step(Step::Weigh, || transfer(input, kind, &parsed.facts.content, content, self.delivery));
+        let learnt = Learnt { parsed, transfer };
+        if let Some((cache, name)) = kept
+            && learnt.is_certain()
+        {
+            watch.step(Step::Keep, || cache.put(name, &learnt));
+        }
+        learnt
+    }
+
+    /// All that decides what is learnt.
+    fn name(&self, input: &Input, kind: Kind, digest: [u8; 32]) -> Name {
+        let delivery: &[u8] = match self.delivery {
+            Delivery::Web => b"web",
+            Delivery::Intranet => b"intranet",
+            Delivery::Packaged => b"packaged",
+        };
+        let twins: Vec<u8> = input
+            .twins
+            .iter()
+            .flat_map(|twin| twin.coding.extension().bytes().chain(twin.bytes.to_le_bytes()))
+            .collect();
+        Name::new("facts", &[&digest, kind.name().as_bytes(), delivery, &twins])
+    }
+}
+
+impl Learnt {
+    /// Does it only depend on the content? What stopped the analysis may not stop it another time.
+    fn is_certain(&self) -> bool {
+        let Parsed { problem, partial, .. } = &self.parsed;
+        problem.is_none() && partial.iter().all(|(_, problem)| *problem != Problem::Panicked)
     }
 }
 

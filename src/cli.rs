@@ -128,6 +128,13 @@ pub struct Around {
     /// differ. After twice the time, the process ends without a report
     #[arg(long, value_parser = caps::duration, value_name = "DURATION")]
     pub time_limit: Option<Duration>,
+    /// Folder for what is learnt from unchanged files; else the user's, and none where `CI` is set. Entries are sealed
+    /// with `SOBRIA_CACHE_KEY`, else with a secret of this machine
+    #[arg(long, value_name = "DIR")]
+    pub cache: Option<PathBuf>,
+    /// Learn everything anew and keep nothing
+    #[arg(long, conflicts_with = "cache")]
+    pub no_cache: bool,
     /// Language of the terminal: en or fr; else that of the locale
     #[arg(long, value_enum)]
     pub lang: Option<LangArg>,

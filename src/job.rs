@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use crate::analyse;
 use crate::baseline::Baseline;
 use crate::bundle::Deployment;
+use crate::cache::Cache;
 use crate::caps::Caps;
 use crate::comparison::Snapshot;
 use crate::contexts::map::Map;
@@ -86,6 +87,8 @@ pub struct Options<'a> {
     pub progress: analyse::Progress<'a>,
     /// Collects what the run spends its time on.
     pub timings: Option<&'a Timings>,
+    /// Keeps what was learnt from contents for later runs.
+    pub cache: Option<&'a Cache>,
 }
 
 impl<'a> Options<'a> {
@@ -115,6 +118,7 @@ impl<'a> Options<'a> {
             caps: Caps::default(),
             progress: &|_, _| {},
             timings: None,
+            cache: None,
         }
     }
 }

@@ -7,6 +7,7 @@ pub mod analyse;
 mod assemble;
 pub mod baseline;
 pub mod bundle;
+pub mod cache;
 pub mod caps;
 pub mod checks;
 pub mod comparison;
@@ -136,6 +137,7 @@ fn judged<T: Send>(
         let (judged, about_map) = judge_all(bundles, map, options);
         let told = tell(&judged, about_map, map);
         stage(options.timings, Stage::Release, || drop(judged));
+        options.cache.inspect(|cache| cache.make_room());
         Ok(told)
     })
 }
@@ -205,6 +207,7 @@ fn analyser<'a>(job: &Job, checks: &'a [&'a Check], options: &Options<'a>) -> an
         caps: options.caps,
         progress: options.progress,
         timings: options.timings,
+        cache: options.cache,
     }
 }
 

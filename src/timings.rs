@@ -39,9 +39,13 @@ pub enum Stage {
 pub enum Step {
     Read,
     Hash,
+    /// What the cache knows is read from it.
+    Recall,
     Parse,
     /// Transfer sizes.
     Weigh,
+    /// What was learnt is written to the cache.
+    Keep,
     /// Checks over one asset.
     Checks,
     /// Lines and columns of its findings.
@@ -60,6 +64,8 @@ pub struct Spent {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct OfKind {
     pub files: usize,
+    /// Files of which the cache knew all that is costly to learn.
+    pub recalled: usize,
     pub bytes: u64,
     pub cpu: Duration,
 }
@@ -148,12 +154,13 @@ pub struct Watch<'t> {
     timings: Option<&'t Timings>,
     steps: BTreeMap<Step, Duration>,
     checks: Vec<(CheckId, Duration)>,
+    recalled: bool,
 }
 
 impl<'t> Watch<'t> {
     #[must_use]
     pub fn new(timings: Option<&'t Timings>) -> Self {
-        Self { timings, steps: BTreeMap::new(), checks: Vec::new() }
+        Self { timings, steps: BTreeMap::new(), checks: Vec::new(), recalled: false }
     }
 
     /// Does one step.
@@ -180,6 +187,11 @@ impl<'t> Watch<'t> {
         done
     }
 
+    /// The cache knew what is costly to learn from the file.
+    pub fn recalled(&mut self) {
+        self.recalled = true;
+    }
+
     /// Adds the times to those of the run.
     pub fn finish(self, path: &str, kind: Kind, bytes: u64) {
         let Some(timings) = self.timings else { return };
@@ -193,6 +205,7 @@ impl<'t> Watch<'t> {
             }
             let of_kind = totals.kinds.entry(kind.name()).or_default();
             of_kind.files += 1;
+            of_kind.recalled += usize::from(self.recalled);
             of_kind.bytes += bytes;
             of_kind.cpu += cpu;
             let place = totals.slowest.partition_point(|file| file.cpu >= cpu);

@@ -237,6 +237,7 @@ fn a_panic_while_one_file_is_analysed_is_a_problem_of_that_file() {
         caps: Caps::default(),
         progress: &|_, _| {},
         timings: None,
+        cache: None,
     };
     let found = analyser.analyse(&inputs);
     let problems: Vec<_> = found.assets.iter().map(|asset| (&*asset.path, asset.problem.clone())).collect();

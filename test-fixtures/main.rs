@@ -5,6 +5,7 @@ mod architecture;
 mod baseline;
 mod binary;
 mod binding;
+mod cache;
 mod caps;
 mod comparison;
 mod contexts;

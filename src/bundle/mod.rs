@@ -20,6 +20,8 @@ pub use screens::{Gap, How as ScreenHow, Screen};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::OnceLock;
 
+use serde::{Deserialize, Serialize};
+
 use crate::facts::{
     Coding, Content, Css, Facts, Font, Html, Image, Kind, Minimal, Script, Sound, SourceMap, Span, Text,
 };
@@ -42,13 +44,13 @@ pub struct Twin {
 }
 
 /// Bytes on the wire for one load of an asset, headers not counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
 pub struct Transfer {
     pub bytes: u64,
     pub method: TransferMethod,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
 pub enum TransferMethod {
     /// Size of the shipped twin that browsers prefer.
     Twin(Coding),

@@ -1,9 +1,11 @@
 //! Facts of style sheets.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Span, Text};
 
 /// One style sheet, or the content of one `style` attribute.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 pub struct Css {
     pub rules: Vec<StyleRule>,
     pub declarations: Vec<Declaration>,
@@ -12,7 +14,7 @@ pub struct Css {
     pub keyframes: Vec<Keyframes>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct StyleRule {
     /// The selector list as written, white space folded; empty for a `style` attribute.
     pub selectors: Text,
@@ -24,7 +26,7 @@ pub struct StyleRule {
     pub declarations: std::ops::Range<u32>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct Declaration {
     /// Lower case, except custom properties.
     pub property: Text,
@@ -40,7 +42,7 @@ pub struct Declaration {
 }
 
 /// What one `animation` declaration says; each part is absent when the declaration does not set it.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Serialize)]
 pub struct Animation {
     /// Longest duration of the list, in seconds.
     pub seconds: Option<f32>,
@@ -50,7 +52,7 @@ pub struct Animation {
     pub none: bool,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct FontFace {
     pub family: Text,
     pub sources: Vec<FontSource>,
@@ -65,13 +67,13 @@ pub struct FontFace {
     pub span: Span,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub enum FontSource {
     Url { url: Text, format: Option<Text>, span: Span },
     Local(Text),
 }
 
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct CssUrl {
     pub url: Text,
     /// The address as written, without quotes.
@@ -80,7 +82,7 @@ pub struct CssUrl {
 }
 
 /// What the `url()` is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
 pub enum CssUse {
     Import,
     /// Index into [`Css::font_faces`].
@@ -90,7 +92,7 @@ pub enum CssUse {
     Other,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct Keyframes {
     pub name: Text,
     pub span: Span,

@@ -1,9 +1,11 @@
 //! Facts of HTML documents.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Css, Literal, Script, Span, Text};
 
 /// One HTML document, recovered as a browser would.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 pub struct Html {
     /// Every start tag, in document order.
     pub elements: Vec<Element>,
@@ -50,13 +52,13 @@ impl Html {
 }
 
 /// Script or style inside a document, with the index of the element that holds it.
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct Inline<T> {
     pub element: usize,
     pub facts: T,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
 pub enum TemplateLanguage {
     /// `{% … %}`: Jinja, Django, Twig, Liquid.
     Jinja,
@@ -66,7 +68,7 @@ pub enum TemplateLanguage {
     Mustache,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct Element {
     /// Lower case.
     pub name: Text,
@@ -81,7 +83,7 @@ pub struct Element {
     pub text: Option<Text>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct Attribute {
     /// Lower case.
     pub name: Text,

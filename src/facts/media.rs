@@ -1,8 +1,10 @@
 //! Facts of images, fonts and sounds, from their headers.
 
+use serde::{Deserialize, Serialize};
+
 use super::Text;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub enum ImageFormat {
     Png,
     Jpeg,
@@ -44,7 +46,7 @@ impl ImageFormat {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
 pub enum Colour {
     Grey,
     Rgb,
@@ -54,7 +56,7 @@ pub enum Colour {
 }
 
 /// What the headers of an image say; pixels are not decoded.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct Image {
     pub format: ImageFormat,
     /// Pixels; 0 when unknown (an SVG without size).
@@ -84,7 +86,7 @@ pub struct Image {
 }
 
 /// What the file says about how its pixels are to be shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
 pub struct Rendering {
     /// Has an embedded colour profile (ICC).
     pub profile: bool,
@@ -114,7 +116,7 @@ impl Image {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub enum FontFormat {
     Woff2,
     Woff,
@@ -138,7 +140,7 @@ impl FontFormat {
     }
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct Font {
     pub format: FontFormat,
     /// Typographic family name, when the file gives one.
@@ -150,7 +152,7 @@ pub struct Font {
     pub variable: bool,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub enum SoundCodec {
     /// Uncompressed samples.
     Pcm,
@@ -185,7 +187,7 @@ impl SoundCodec {
 }
 
 /// What the headers of a sound say; samples are not decoded.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
 pub struct Sound {
     pub codec: SoundCodec,
     /// Hertz; for Opus that of the original, which may not be given (0).
@@ -199,7 +201,7 @@ pub struct Sound {
 }
 
 /// What the plain bytes of a PDF document say about the pictures in it.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 pub struct Pdf {
     /// Pictures written with JPEG, in file order.
     pub images: Vec<Image>,

@@ -17,11 +17,13 @@ pub use script::*;
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// Owned text without spare capacity: facts live as long as the run.
 pub type Text = Box<str>;
 
 /// Half-open byte range in the content of one asset.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Span {
     pub start: u32,
     pub end: u32,
@@ -58,7 +60,7 @@ impl Span {
 }
 
 /// What a file is, by its content first and its name second.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub enum Kind {
     Html,
     Css,
@@ -130,7 +132,7 @@ impl fmt::Display for Kind {
 }
 
 /// All that was learnt from the content of one asset.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 pub struct Facts {
     pub content: Content,
     /// How the text is laid out; absent for binary content.
@@ -148,11 +150,11 @@ pub struct Facts {
     /// What the configuration of a service worker keeps of servers' answers.
     pub cache_groups: Vec<CacheGroup>,
     /// The text was not UTF-8; the label of the encoding it was read in (for example `windows-1252`).
-    pub decoded_from: Option<&'static str>,
+    pub decoded_from: Option<Text>,
 }
 
 /// Facts that depend on the kind.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 pub enum Content {
     #[default]
     None,
@@ -169,7 +171,7 @@ pub enum Content {
 }
 
 /// How the bytes of a text are spent: what a minifier would have removed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
 pub struct Layout {
     pub lines: u32,
     /// Bytes of comments a minifier removes (not `/*!`, `@license`, `@preserve`).
@@ -189,7 +191,7 @@ impl Layout {
 }
 
 /// What only some builds leave in a script.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub enum BuildSign {
     /// React's development build.
     ReactDevelopment,
@@ -206,14 +208,14 @@ pub enum BuildSign {
 }
 
 /// A sign with its first place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
 pub struct BuildMark {
     pub sign: BuildSign,
     pub span: Span,
 }
 
 /// Answers of servers that a service worker keeps.
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct CacheGroup {
     /// Regular expressions over addresses.
     pub patterns: Vec<Literal>,
@@ -222,7 +224,7 @@ pub struct CacheGroup {
 }
 
 /// A `data:` URI with an image or a font in it.
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct Embedded {
     pub span: Span,
     /// Media type as written, lower case.
@@ -235,7 +237,7 @@ pub struct Embedded {
 }
 
 /// `sources` of a map; `mappings` are read only when an origin is looked up.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 pub struct SourceMap {
     pub sources: Vec<Text>,
     /// At least one source has its text inside.
@@ -245,7 +247,7 @@ pub struct SourceMap {
 }
 
 /// A content coding shipped beside a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub enum Coding {
     Brotli,
     Gzip,

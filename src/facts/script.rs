@@ -1,9 +1,11 @@
 //! Facts of scripts.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Span, Text};
 
 /// One script. Only what touches the outside is kept: imports, web APIs, elements made, addresses.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 pub struct Script {
     pub imports: Vec<Import>,
     pub calls: Vec<Call>,
@@ -31,7 +33,7 @@ pub struct Script {
     pub is_module: bool,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
 pub enum ImportKind {
     /// `import … from`, `export … from`, `require("…")`.
     Static,
@@ -49,7 +51,7 @@ pub enum ImportKind {
     Chunk,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct Import {
     pub kind: ImportKind,
     /// Specifier as written, or chunk id; empty for an `import()` whose address is computed.
@@ -65,7 +67,7 @@ pub struct Import {
     pub key: Option<Text>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct Call {
     /// Dotted callee, for example `navigator.geolocation.getCurrentPosition`; `?` for a part that is no plain name.
     pub callee: Text,
@@ -92,14 +94,14 @@ impl Call {
 }
 
 /// One object, or all objects of one list, of which at least one sets an option.
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct Options {
     /// Objects, as far as they are literal.
     pub entries: Vec<Value>,
     pub span: Span,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct Assignment {
     /// `loading`, `autoplay`, `preload`, `src`…: names as in the DOM.
     pub property: Text,
@@ -110,7 +112,7 @@ pub struct Assignment {
 }
 
 /// An argument or property value as far as it is literal.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub enum Value {
     Text(Text),
     Number(f64),
@@ -162,14 +164,14 @@ impl Value {
     }
 }
 
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct Literal {
     pub text: Text,
     /// The characters between the quotes.
     pub span: Span,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct MadeElement {
     /// Lower case HTML name.
     pub tag: Text,
@@ -189,7 +191,7 @@ impl MadeElement {
 }
 
 /// A chunk that loads the entry of another build.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct RemoteChunk {
     pub chunk: Text,
     /// Address of the entry, as written.
@@ -210,7 +212,7 @@ pub fn is_mail(text: &str) -> bool {
     ["mailto:", "?subject=", "&subject=", "?body=", "&body="].iter().any(|start| starts(start))
 }
 
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct ChunkName {
     pub id: Text,
     pub name: Text,

@@ -26,11 +26,13 @@ pub mod twin;
 
 use std::borrow::Cow;
 
-use crate::facts::{Content, Facts, ImageFormat, Kind, Span};
+use serde::{Deserialize, Serialize};
+
+use crate::facts::{Content, Facts, ImageFormat, Kind, Span, Text};
 use fingerprint::Fingerprints;
 
 /// Why a content could not be analysed.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize, thiserror::Error)]
 pub enum Problem {
     #[error("larger than {limit} bytes")]
     TooLarge { limit: u64 },
@@ -63,7 +65,7 @@ impl Problem {
 }
 
 /// What became of one content.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 pub struct Parsed {
     pub facts: Facts,
     /// Nothing of the kind's own facts could be read.
@@ -93,7 +95,7 @@ pub fn parse(kind: Kind, content: &[u8], fingerprints: &Fingerprints) -> Parsed 
         return parsed;
     }
     let decoded = decoded(kind, content);
-    parsed.facts.decoded_from = decoded.from;
+    parsed.facts.decoded_from = decoded.from.map(Text::from);
     let text = &*decoded.text;
     if matches!(kind, Kind::Script | Kind::Html) {
         parsed.facts.fingerprints = fingerprints.in_text(text);

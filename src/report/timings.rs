@@ -8,7 +8,7 @@ use super::words;
 use crate::finding::clean;
 use crate::registry::REGISTRY;
 use crate::rule::Lang;
-use crate::timings::{Stage, Step, Totals};
+use crate::timings::{OfKind, Stage, Step, Totals};
 
 /// Longest path shown, in characters.
 const PATH: usize = 60;
@@ -56,17 +56,18 @@ fn stages(out: &mut String, totals: &Totals, lang: Lang) {
 }
 
 fn kinds(out: &mut String, totals: &Totals, lang: Lang) {
-    let (title, files, size, cpu) = lang.pick(
-        ("By kind of file", "files", "size", "processor"),
-        ("Par type de fichier", "fichiers", "taille", "processeur"),
+    let (title, files, recalled, size, cpu) = lang.pick(
+        ("By kind of file", "files", "from cache", "size", "processor"),
+        ("Par type de fichier", "fichiers", "du cache", "taille", "processeur"),
     );
-    let _ = writeln!(out, "\n{title:34} {files:>10} {size:>10} {cpu:>10}");
+    let _ = writeln!(out, "\n{title:34} {files:>10} {recalled:>10} {size:>10} {cpu:>10}");
     let mut kinds: Vec<_> = totals.kinds.iter().collect();
     kinds.sort_by_key(|(_, of_kind)| Reverse(of_kind.cpu));
     for (kind, of_kind) in kinds {
         let size = words::bytes(of_kind.bytes, lang);
         let cpu = milliseconds(of_kind.cpu, lang);
-        let _ = writeln!(out, "  {:32} {:>10} {size:>10} {cpu:>10}", kind, of_kind.files);
+        let OfKind { files, recalled, .. } = of_kind;
+        let _ = writeln!(out, "  {kind:32} {files:>10} {recalled:>10} {size:>10} {cpu:>10}");
     }
 }
 
@@ -124,8 +125,10 @@ fn step_name(step: Step, lang: Lang) -> &'static str {
     match step {
         Step::Read => lang.pick("read", "lire"),
         Step::Hash => lang.pick("hash", "empreinte"),
+        Step::Recall => lang.pick("read from the cache", "lire dans le cache"),
         Step::Parse => lang.pick("parse into facts", "en tirer des faits"),
         Step::Weigh => lang.pick("weigh", "peser"),
+        Step::Keep => lang.pick("write to the cache", "écrire dans le cache"),
         Step::Checks => lang.pick("checks over one file", "contrôles sur un fichier"),
         Step::Places => lang.pick("places", "emplacements"),
     }
@@ -134,7 +137,7 @@ fn step_name(step: Step, lang: Lang) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::timings::{OfFile, OfKind, Spent};
+    use crate::timings::{OfFile, Spent};
 
     #[test]
     fn stages_and_the_rest_add_up_to_the_total() {
@@ -144,7 +147,9 @@ mod tests {
         totals.stages.insert(Stage::Files, spent(60, 110));
         totals.stages.insert(Stage::Link, spent(15, 15));
         totals.steps.insert(Step::Parse, Duration::from_millis(90));
-        totals.kinds.insert("css", OfKind { files: 3, bytes: 1_500, cpu: Duration::from_millis(90) });
+        totals
+            .kinds
+            .insert("css", OfKind { files: 3, recalled: 2, bytes: 1_500, cpu: Duration::from_millis(90) });
         let path = format!("{}\u{1b}[31m.css", "a".repeat(20));
         totals.slowest.push(OfFile { path, bytes: 1_500, cpu: Duration::from_millis(90) });
         let text = render(&totals, Lang::En);
@@ -154,7 +159,7 @@ mod tests {
         };
         assert_eq!(row("start, settings, and the rest"), ["25.0", "25.0"]);
         assert_eq!(row("total"), ["100.0", "150.0"]);
-        assert_eq!(row("css"), ["3", "1.5", "kB", "90.0"]);
+        assert_eq!(row("css"), ["3", "2", "1.5", "kB", "90.0"]);
         assert!(!text.contains('\u{1b}'));
         assert!(render(&totals, Lang::Fr).contains("100,0"));
     }

@@ -124,6 +124,7 @@ pub fn options<'a>(
 ) -> Options<'a> {
     Options {
         map_base: found.map_base.as_ref(),
+        cache: found.cache.as_ref(),
         whole_project: found.whole_project,
         measure: around.measure,
         threads: around.threads,

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use sobria::bundle::{Delivery, Deployment, Origin};
+use sobria::cache::Cache;
 use sobria::contexts::map::Map;
 use sobria::origin::Leads;
 use sobria::repository::Repository;
@@ -15,7 +16,7 @@ use sobria::rule::Lang;
 use sobria::settings::Settings;
 use sobria::{Job, Target};
 
-use super::{Failure, terminal};
+use super::{Failure, cache, terminal};
 use crate::cli::Source;
 
 /// Folders that builds write to by habit.
@@ -61,6 +62,8 @@ pub struct Found {
     pub repository: Repository,
     /// The bundle was found, not given.
     pub guessed: Option<PathBuf>,
+    /// What earlier runs learnt.
+    pub cache: Option<Cache>,
 }
 
 pub fn find(source: &Source) -> Result<Found, Failure> {
@@ -88,6 +91,7 @@ pub fn find(source: &Source) -> Result<Found, Failure> {
         today,
         repository: Repository::around(Path::new(".")),
         guessed,
+        cache: cache::open(&source.around)?,
     })
 }
 

@@ -2,6 +2,7 @@
 
 mod base;
 mod baseline;
+mod cache;
 pub mod caps;
 mod check;
 mod compare;

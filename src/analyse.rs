@@ -8,16 +8,17 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::bundle::{Asset, AssetId, Delivery, Transfer, TransferMethod, Twin};
+use crate::bundle::{Asset, AssetId, Delivery, Transfer, Twin};
 use crate::cache::{Cache, Name};
 use crate::caps::Caps;
 use crate::discover::{self, Input};
-use crate::facts::{Coding, Content, Kind, Layout};
+use crate::facts::{Kind, Layout};
 use crate::finding::{Cx, Finding, Place, Source};
 use crate::parse::fingerprint::Fingerprints;
 use crate::parse::{self, Parsed, Problem};
 use crate::registry::{Check, Run};
 use crate::timings::{Step, Timings, Watch};
+use crate::weigh;
 use room::Room;
 
 /// Stack of each analysis thread: parsers recurse, and a small stack aborts the process.
@@ -42,6 +43,8 @@ pub struct Analyser<'a> {
     pub checks: &'a [&'a Check],
     pub fingerprints: &'a Fingerprints,
     pub delivery: Delivery,
+    /// Transfer sizes of large texts are measured, not estimated.
+    pub measure: bool,
     pub caps: Caps,
     pub progress: Progress<'a>,
     pub timings: Option<&'a Timings>,
@@ -186,8 +189,10 @@ impl Analyser<'_> {
             return found;
         }
         let parsed = watch.step(Step::Parse, || parse::parse(kind, content, self.fingerprints));
-        let transfer =
-            watch.step(Step::Weigh, || transfer(input, kind, &parsed.facts.content, content, self.delivery));
+        let transfer = watch.step(Step::Weigh, || {
+            let facts = &parsed.facts.content;
+            weigh::transfer(input, kind, facts, content, self.delivery, self.measure)
+        });
         let learnt = Learnt { parsed, transfer };
         if let Some((cache, name)) = kept
             && learnt.is_certain()
@@ -209,7 +214,8 @@ impl Analyser<'_> {
             .iter()
             .flat_map(|twin| twin.coding.extension().bytes().chain(twin.bytes.to_le_bytes()))
             .collect();
-        Name::new("facts", &[&digest, kind.name().as_bytes(), delivery, &twins])
+        let measured = [u8::from(self.measure)];
+        Name::new("facts", &[&digest, kind.name().as_bytes(), delivery, &twins, &measured])
     }
 }
 
@@ -239,13 +245,7 @@ pub fn locate(finding: &mut Finding, asset: AssetId, path: &str, source: &Source
 
 fn unread(input: &Input, id: AssetId, problem: Problem, delivery: Delivery) -> Asset {
     let kind = parse::kind::kind(&input.path, &[]);
-    let transfer = match preferred_twin(input) {
-        Some(twin) if delivery != Delivery::Packaged => twin,
-        None if kind.is_compressible() && delivery != Delivery::Packaged => {
-            Transfer { bytes: 0, method: TransferMethod::Unknown }
-        }
-        _ => Transfer { bytes: input.bytes, method: TransferMethod::AsIs },
-    };
+    let transfer = weigh::unread(input, kind, delivery);
     Asset {
         id,
         path: input.path.as_str().into(),
@@ -269,29 +269,4 @@ fn twins(input: &Input) -> Vec<Twin> {
         .iter()
         .map(|twin| Twin { coding: twin.coding, path: twin.path.as_str().into(), bytes: twin.bytes })
         .collect()
-}
-
-/// What browsers are sent of a shipped twin.
-fn preferred_twin(input: &Input) -> Option<Transfer> {
-    let twin = [Coding::Brotli, Coding::Zstd, Coding::Gzip]
-        .into_iter()
-        .find_map(|coding| input.twins.iter().find(|twin| twin.coding == coding && twin.bytes > 0))?;
-    Some(Transfer { bytes: twin.bytes, method: TransferMethod::Twin(twin.coding) })
-}
-
-/// Bytes on the wire: the twin that browsers prefer, else text compressed as a server would, else the file itself.
-fn transfer(input: &Input, kind: Kind, facts: &Content, content: &[u8], delivery: Delivery) -> Transfer {
-    let as_is = Transfer { bytes: content.len() as u64, method: TransferMethod::AsIs };
-    if delivery == Delivery::Packaged {
-        return as_is;
-    }
-    if let Some(twin) = preferred_twin(input) {
-        return twin;
-    }
-    let vector = matches!(facts, Content::Image(image) if image.format == crate::facts::ImageFormat::Svg);
-    if (kind.is_compressible() && kind.is_loaded_by_browsers()) || vector {
-        let packed = parse::twin::gzip_len(content);
-        return Transfer { bytes: packed.min(content.len() as u64), method: TransferMethod::Gzip };
-    }
-    as_is
 }

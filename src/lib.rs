@@ -32,6 +32,8 @@ pub mod repository;
 pub mod rule;
 pub mod settings;
 pub mod timings;
+pub mod weigh;
+mod words;
 
 pub use job::{Job, Options, Target};
 
@@ -98,7 +100,8 @@ pub fn load(job: &Job, options: &Options<'_>) -> Result<Bundle, Error> {
     threads(options)?.install(|| {
         let discovery = discover_target(job, options)?;
         let analysis = analyser(job, &[], options).analyse(&discovery.inputs);
-        let bundle = bundle::link(analysis.assets, &job.deployment);
+        let mut bundle = bundle::link(analysis.assets, &job.deployment);
+        weigh::of_screens(&mut bundle, &discovery.inputs, options.cache);
         whole(Cut { files: bundle.cut().count(), checks: 0 })?;
         Ok(bundle)
     })
@@ -162,6 +165,7 @@ fn linked<'a>(job: &'a Job, options: &Options<'_>) -> Result<Linked<'a>, Error> 
     let analysis =
         stage(timings, Stage::Files, || analyser(job, &checks, options).analyse(&discovery.inputs));
     let mut bundle = stage(timings, Stage::Link, || bundle::link(analysis.assets, &job.deployment));
+    stage(timings, Stage::Weigh, || weigh::of_screens(&mut bundle, &discovery.inputs, options.cache));
     stage(timings, Stage::Mentions, || mentions::find(&mut bundle, &discovery.inputs, options.caps));
     if options.measure {
         stage(timings, Stage::Measure, || measure::measure(&mut bundle, &discovery.inputs));
@@ -204,6 +208,7 @@ fn analyser<'a>(job: &Job, checks: &'a [&'a Check], options: &Options<'a>) -> an
         checks,
         fingerprints: &FINGERPRINTS,
         delivery: job.deployment.delivery,
+        measure: options.measure,
         caps: options.caps,
         progress: options.progress,
         timings: options.timings,

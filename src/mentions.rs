@@ -2,14 +2,16 @@
 //!
 //! A last look before anything is called unreferenced: names put together at run time (`folder + name + ".js"`).
 
-use aho_corasick::AhoCorasick;
+use std::collections::{BTreeMap, BTreeSet};
+
 use rayon::prelude::*;
 
 use crate::bundle::stable::{content_hash, stem};
-use crate::bundle::{AssetId, Bundle, Edge, How, Load};
+use crate::bundle::{Asset, AssetId, Bundle, Edge, How, Load};
 use crate::caps::Caps;
 use crate::discover::{self, Input};
 use crate::facts::Kind;
+use crate::words::Words;
 
 /// Shortest stem that is looked for: shorter ones (`en`, `app`) stand in any text.
 const SHORTEST: usize = 4;
@@ -26,50 +28,56 @@ pub fn find(bundle: &mut Bundle, inputs: &[Input], caps: Caps) {
         })
         .map(|asset| asset.id)
         .collect();
-    let mut needles: Vec<String> = Vec::new();
-    let mut owners: Vec<AssetId> = Vec::new();
+    let mut needles: BTreeMap<String, Vec<AssetId>> = BTreeMap::new();
     for &id in &orphans {
         let asset = bundle.asset(id);
         let folder = asset.path.rsplit('/').nth(1).map(|folder| format!("{folder}/"));
         let hash = content_hash(asset.name()).map(str::to_owned);
         let stem = Some(stem(&asset.path)).filter(|stem| stem.len() >= SHORTEST);
         for needle in [stem, hash, folder].into_iter().flatten() {
-            needles.push(needle);
-            owners.push(id);
+            needles.entry(needle).or_default().push(id);
         }
     }
-    let Ok(searcher) = AhoCorasick::new(&needles) else { return };
-    let texts = bundle.assets.iter().filter(|asset| {
-        matches!(asset.kind, Kind::Html | Kind::Css | Kind::Script | Kind::Json | Kind::WebManifest)
-    });
-    let found: Vec<Vec<AssetId>> = texts
-        .par_bridge()
+    let (needles, owners): (Vec<String>, Vec<Vec<AssetId>>) = needles.into_iter().unzip();
+    let words = Words::new(needles.iter().map(String::as_bytes));
+    let texts: Vec<&Asset> = bundle.assets.iter().filter(|asset| is_searched(asset.kind)).collect();
+    let named: Vec<(AssetId, Option<BTreeSet<usize>>)> = texts
+        .into_par_iter()
+        .with_max_len(1)
         .map(|asset| {
-            if caps.is_time_up() {
-                return orphans.clone();
-            }
-            let Ok((content, _)) = discover::content(&inputs[asset.id.0 as usize]) else {
-                return orphans.clone();
-            };
-            let mut named: Vec<AssetId> = searcher
-                .find_overlapping_iter(&content)
-                .filter(|hit| {
-                    let needle = &needles[hit.pattern().as_usize()];
-                    let owner = owners[hit.pattern().as_usize()];
-                    owner != asset.id
-                        && !lists(bundle, asset.id, owner)
-                        && stands_alone(&content, hit.start(), hit.end(), needle)
-                })
-                .map(|hit| owners[hit.pattern().as_usize()])
-                .collect();
-            named.sort_unstable();
-            named.dedup();
-            named
+            let content = (!caps.is_time_up()).then(|| discover::content(&inputs[asset.id.0 as usize]).ok());
+            (asset.id, content.flatten().map(|(content, _)| named(&words, &needles, &content)))
         })
         .collect();
-    for id in found.into_iter().flatten() {
-        bundle.mentioned[id.0 as usize] = true;
+    for (text, named) in named {
+        let Some(named) = named else {
+            // A text that could not be read might have named anything.
+            orphans.iter().for_each(|id| bundle.mentioned[id.0 as usize] = true);
+            return;
+        };
+        for &owner in named.into_iter().flat_map(|needle| &owners[needle]) {
+            if owner != text && !bundle.mentioned[owner.0 as usize] && !lists(bundle, text, owner) {
+                bundle.mentioned[owner.0 as usize] = true;
+            }
+        }
     }
+}
+
+fn is_searched(kind: Kind) -> bool {
+    matches!(kind, Kind::Html | Kind::Css | Kind::Script | Kind::Json | Kind::WebManifest)
+}
+
+/// The needles that stand in a content.
+fn named(words: &Words, needles: &[String], content: &[u8]) -> BTreeSet<usize> {
+    let mut named = BTreeSet::new();
+    words.each(content, |number, start| {
+        let needle = &needles[number];
+        let end = start + needle.len();
+        if content.get(start..end) == Some(needle.as_bytes()) && stands_alone(content, start, end, needle) {
+            named.insert(number);
+        }
+    });
+    named
 }
 
 /// A precache list names a file without using it.

@@ -18,6 +18,8 @@ pub enum Stage {
     Files,
     /// Facts become a graph with screens.
     Link,
+    /// What screens load at first is weighed.
+    Weigh,
     /// Names of assets that nothing refers to are looked for in all text.
     Mentions,
     /// What is costly to know is measured.

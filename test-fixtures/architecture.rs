@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 const ALLOWED: &[(&str, &[&str])] = &[
     ("facts", &[]),
     ("rule", &[]),
-    ("parse", &["facts", "parse"]),
+    ("parse", &["facts", "parse", "words"]),
     ("bundle", &["bundle", "facts", "finding", "parse"]),
     ("finding", &["bundle", "facts", "rule"]),
     ("checks", &["bundle", "checks", "facts", "finding", "rule"]),
@@ -59,9 +59,14 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("discover", &["facts", "parse"]),
     // Knows no facts: whoever keeps something says what it depends on.
     ("cache", &[]),
-    ("analyse", &["bundle", "cache", "caps", "discover", "facts", "finding", "parse", "registry", "timings"]),
+    (
+        "analyse",
+        &["bundle", "cache", "caps", "discover", "facts", "finding", "parse", "registry", "timings", "weigh"],
+    ),
     ("timings", &["facts", "finding"]),
-    ("mentions", &["bundle", "caps", "discover", "facts"]),
+    ("mentions", &["bundle", "caps", "discover", "facts", "words"]),
+    ("words", &[]),
+    ("weigh", &["bundle", "cache", "discover", "facts", "parse"]),
     ("measure", &["bundle", "discover", "facts", "minimal"]),
     ("minimal", &[]),
     ("baseline", &["bundle", "finding", "outcome", "registry", "rule", "settings"]),

@@ -56,6 +56,8 @@ pub enum TransferMethod {
     Twin(Coding),
     /// Compressed here with gzip level 6, as servers do by default for text.
     Gzip,
+    /// The same, estimated from evenly spread parts of the text.
+    GzipEstimate,
     /// Sent as it is: already compressed, or never sent.
     AsIs,
     /// Not known, since the content was not read: counted as nothing.
@@ -70,6 +72,7 @@ impl TransferMethod {
             Self::Twin(Coding::Gzip) => "twin-gz",
             Self::Twin(Coding::Zstd) => "twin-zst",
             Self::Gzip => "gzip-6",
+            Self::GzipEstimate => "gzip-6-estimate",
             Self::AsIs => "as-is",
             Self::Unknown => "unknown",
         }
@@ -329,6 +332,17 @@ pub enum Delivery {
 }
 
 impl Bundle {
+    /// Gives assets better known transfer sizes, and screens the sums of theirs.
+    pub fn weigh(&mut self, known: impl IntoIterator<Item = (AssetId, Transfer)>) {
+        for (id, transfer) in known {
+            self.assets[id.0 as usize].transfer = transfer;
+        }
+        let Self { assets, screens, .. } = self;
+        for screen in screens {
+            screen.transfer = screen.initial.iter().map(|id| assets[id.0 as usize].transfer.bytes).sum();
+        }
+    }
+
     #[must_use]
     pub fn asset(&self, id: AssetId) -> &Asset {
         &self.assets[id.0 as usize]

@@ -1,8 +1,8 @@
 //! What a page uses, to tell which resources of its style sheets it really loads.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Asset, Conditional, Needs};
+use super::{Asset, AssetId, Bundle, Conditional, Needs};
 use crate::facts::{Css, Html};
 
 /// Classes, ids and tags of a page as it is delivered.
@@ -12,6 +12,36 @@ pub struct Profile<'a> {
     tags: BTreeSet<&'a str>,
     /// The markup is what a reader sees; otherwise scripts will add to it.
     written: bool,
+}
+
+/// A declaration that names fonts.
+pub struct FontUse<'b> {
+    selectors: &'b str,
+    /// Families are often kept in custom properties: `--font-family: Inter`.
+    custom: bool,
+    families: BTreeSet<String>,
+}
+
+/// What each sheet, or page with styles, says about fonts: read once, since many screens share a sheet.
+pub struct SheetFonts<'b>(BTreeMap<AssetId, Vec<FontUse<'b>>>);
+
+impl<'b> SheetFonts<'b> {
+    pub fn of(bundle: &'b Bundle) -> Self {
+        let uses = |css: &'b Css| {
+            let fonts = css.declarations.iter().filter(|declaration| declaration.property.contains("font"));
+            fonts.map(|declaration| FontUse {
+                selectors: rule_selectors(css, declaration.rule),
+                custom: declaration.property.starts_with("--"),
+                families: declaration.value.split(',').map(family_of_value).collect(),
+            })
+        };
+        let of_asset = |asset: &'b Asset| (asset.id, asset.styles().flat_map(uses).collect::<Vec<_>>());
+        Self(bundle.assets.iter().map(of_asset).filter(|(_, uses)| !uses.is_empty()).collect())
+    }
+
+    pub fn uses(&self, asset: AssetId) -> &[FontUse<'b>] {
+        self.0.get(&asset).map_or(&[], Vec::as_slice)
+    }
 }
 
 impl<'a> Profile<'a> {
@@ -38,23 +68,10 @@ impl<'a> Profile<'a> {
         }
     }
 
-    /// Families that rules of these sheets give to something on the page; on a page that scripts build, all of them.
-    pub fn fonts(&self, sheets: impl Iterator<Item = &'a Asset>) -> BTreeSet<String> {
-        let mut fonts = BTreeSet::new();
-        for css in sheets.flat_map(Asset::styles) {
-            for declaration in &css.declarations {
-                // Families are often kept in custom properties: `--font-family: Inter`.
-                let custom = declaration.property.starts_with("--");
-                if !declaration.property.contains("font") {
-                    continue;
-                }
-                let selectors = rule_selectors(css, declaration.rule);
-                if custom || !self.written || self.matches(selectors) {
-                    fonts.extend(declaration.value.split(',').map(family_of_value));
-                }
-            }
-        }
-        fonts
+    /// Families that these uses give to something on the page; on a page that scripts build, all of them.
+    pub fn fonts<'u>(&self, uses: impl Iterator<Item = &'u FontUse<'u>>) -> BTreeSet<String> {
+        let applies = |one: &&FontUse<'_>| one.custom || !self.written || self.matches(one.selectors);
+        uses.filter(applies).flat_map(|one| one.families.iter().cloned()).collect()
     }
 
     /// Can one of the selectors match an element of the page as delivered? States (`:hover`) come later.

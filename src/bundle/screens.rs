@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use rayon::prelude::*;
+
 use super::closure::{closure, initial};
 use super::link::Deployment;
-use super::profile::Profile;
+use super::profile::{Profile, SheetFonts};
 use super::stable::{plain_source, stem};
 use super::{Asset, AssetId, Bundle, Load, Part, TransferMethod};
 use crate::facts::{Content, Html, Kind, Text};
@@ -110,8 +112,9 @@ impl Screen {
 pub(super) fn screens(bundle: &Bundle, deployment: &Deployment) -> Vec<Screen> {
     let pages: Vec<&Asset> = bundle.assets.iter().filter(|asset| is_screen(asset)).collect();
     let embedded = embedded_pages(bundle);
-    let mut screens = Vec::new();
-    for page in pages.iter().filter(|page| !embedded.contains(&page.id)) {
+    let fonts = SheetFonts::of(bundle);
+    let of_page = |page: &&Asset| {
+        let mut screens = Vec::new();
         let mut routes = routes_of(bundle, page);
         let own: BTreeSet<AssetId> = routes.iter().flat_map(|route| route.roots.iter().copied()).collect();
         let id = page_id(&page.path);
@@ -126,11 +129,17 @@ pub(super) fn screens(bundle: &Bundle, deployment: &Deployment) -> Vec<Screen> {
                 own.iter().copied().filter(|root| !roots.contains(root)).collect();
             let mut all = vec![page.id];
             all.extend(roots);
-            let mut found = screen(bundle, id, how, Some(page.id), all, &others);
+            let mut found = screen(bundle, &fonts, id, how, Some(page.id), all, &others);
             found.remotes.extend(remotes);
             screens.push(found);
         }
-    }
+        screens
+    };
+    let mut screens: Vec<Screen> = pages
+        .into_par_iter()
+        .filter(|page| !embedded.contains(&page.id))
+        .flat_map_iter(|page| of_page(&page))
+        .collect();
     for (id, loads) in &deployment.declared_screens {
         let roots: Vec<AssetId> = bundle
             .assets
@@ -138,7 +147,7 @@ pub(super) fn screens(bundle: &Bundle, deployment: &Deployment) -> Vec<Screen> {
             .filter(|asset| loads.iter().any(|path| path.trim_start_matches('/') == &*asset.path))
             .map(|asset| asset.id)
             .collect();
-        screens.push(screen(bundle, id.clone(), How::Declared, None, roots, &BTreeSet::new()));
+        screens.push(screen(bundle, &fonts, id.clone(), How::Declared, None, roots, &BTreeSet::new()));
     }
     screens.sort_by(|a, b| (&a.id, a.how, &a.roots).cmp(&(&b.id, b.how, &b.roots)));
     screens.dedup_by(|next, kept| next.id == kept.id && next.roots == kept.roots);
@@ -240,6 +249,7 @@ fn names_a_screen(stem: &str) -> bool {
 
 fn screen(
     bundle: &Bundle,
+    fonts: &SheetFonts<'_>,
     id: String,
     how: How,
     page: Option<AssetId>,
@@ -247,7 +257,7 @@ fn screen(
     own_screens: &BTreeSet<AssetId>,
 ) -> Screen {
     let mut initial = initial(&bundle.edges, roots.iter().copied());
-    add_conditional(bundle, page, &mut initial);
+    add_conditional(bundle, fonts, page, &mut initial);
     let reached = closure(&bundle.edges, roots.iter().copied(), |edge| {
         matches!(edge.load, Load::Initial | Load::Deferred) && !own_screens.contains(&edge.to)
     });
@@ -295,10 +305,15 @@ fn screen(
 }
 
 /// Images and fonts of the screen's style sheets that its page has something for.
-fn add_conditional(bundle: &Bundle, page: Option<AssetId>, initial: &mut Vec<AssetId>) {
+fn add_conditional(
+    bundle: &Bundle,
+    fonts: &SheetFonts<'_>,
+    page: Option<AssetId>,
+    initial: &mut Vec<AssetId>,
+) {
     let Some(html) = page.and_then(|page| bundle.asset(page).html()) else { return };
     let profile = Profile::of(html);
-    let fonts = profile.fonts(initial.iter().map(|&asset| bundle.asset(asset)));
+    let fonts = profile.fonts(initial.iter().flat_map(|&asset| fonts.uses(asset)));
     let added: Vec<AssetId> = initial
         .iter()
         .flat_map(|&sheet| bundle.conditional_of(sheet))

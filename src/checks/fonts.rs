@@ -4,7 +4,7 @@ mod wanted;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use self::wanted::Wanted;
+use self::wanted::{Sheet, Wanted};
 use crate::bundle::{Asset, AssetId, Bundle, Needs, ScreenId};
 use crate::facts::{Content, Embedded, Font, FontFace, FontFormat, FontSource, Span};
 use crate::finding::{Basis, Cx, Finding, Method, Screens};
@@ -73,8 +73,9 @@ impl<'b> File<'b> {
 pub fn too_many(bundle: &Bundle, cx: &mut Cx) {
     // Screens with the same fonts are one thing to mend.
     let mut groups: BTreeMap<BTreeSet<[u8; 32]>, Vec<(ScreenId, Count<'_>)>> = BTreeMap::new();
+    let sheets = wanted::sheets(bundle);
     for (id, screen) in bundle.numbered_screens() {
-        let count = Count::of(bundle, &screen.initial, screen.page);
+        let count = Count::of(bundle, &sheets, &screen.initial, screen.page);
         if !count.downloads.is_empty() {
             groups.entry(count.files.keys().copied().collect()).or_default().push((id, count));
         }
@@ -104,9 +105,15 @@ struct Count<'b> {
 }
 
 impl<'b> Count<'b> {
-    fn of(bundle: &'b Bundle, initial: &[AssetId], page: Option<AssetId>) -> Self {
+    fn of(
+        bundle: &'b Bundle,
+        sheets: &BTreeMap<AssetId, Sheet<'b>>,
+        initial: &[AssetId],
+        page: Option<AssetId>,
+    ) -> Self {
         let page = page.map(|page| bundle.asset(page));
-        let wanted = Wanted::of(bundle, initial, page);
+        let loaded: Vec<&Sheet<'_>> = initial.iter().filter_map(|asset| sheets.get(asset)).collect();
+        let wanted = Wanted::of(&loaded, page);
         let mut count = Self {
             downloads: Vec::new(),
             families: BTreeSet::new(),

@@ -1,13 +1,14 @@
 //! One pass over a content for the words of all fingerprints of clinical code.
 //!
-//! Fingerprints are words, not expressions: one automaton finds them all in one linear pass, whatever their number.
+//! Fingerprints are words, not expressions: one linear pass finds them all, whatever their number.
 
 use std::borrow::Cow;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use aho_corasick::{AhoCorasick, MatchKind};
 use memchr::{memchr, memmem};
 
 use crate::facts::Text;
+use crate::words::Words;
 
 /// Where the words of a fingerprint stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,16 +36,12 @@ pub struct Wanted<'w> {
 /// Fingerprints ready to be looked for; numbers are positions in the list they were made of.
 #[derive(Debug, Default)]
 pub struct Fingerprints {
-    code: Option<Searcher>,
-    wasm: Option<Searcher>,
+    code: Words,
+    of_code: Vec<Word>,
+    /// None where their list is too long to be built.
+    wasm: Option<AhoCorasick>,
+    of_wasm: Vec<Word>,
     packages: Vec<(u16, String)>,
-    ready: bool,
-}
-
-#[derive(Debug)]
-struct Searcher {
-    automaton: AhoCorasick,
-    words: Vec<Word>,
     /// Occurrences needed, by fingerprint.
     at_least: Vec<u32>,
 }
@@ -81,42 +78,42 @@ impl Fingerprints {
             }
         }
         // Words of WASM are few and written in one way: such a search skips through a file, many bytes at a time.
-        let mut fast = AhoCorasick::builder();
-        fast.match_kind(MatchKind::LeftmostFirst);
-        let mut dense = AhoCorasick::builder();
-        dense.ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA));
-        let searcher = |builder: &aho_corasick::AhoCorasickBuilder, words: Vec<Word>| {
-            let automaton = builder.build(words.iter().map(|word| &word.text)).ok()?;
-            Some(Searcher { automaton, words, at_least: at_least.clone() })
-        };
-        let (code, wasm) = (searcher(&dense, code), searcher(&fast, wasm));
-        let ready = code.is_some() && wasm.is_some();
-        Self { code, wasm, packages, ready }
+        let automaton = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostFirst)
+            .build(wasm.iter().map(|word| &word.text))
+            .ok();
+        let searcher = Words::new(code.iter().map(|word| &*word.text));
+        Self { code: searcher, of_code: code, wasm: automaton, of_wasm: wasm, packages, at_least }
     }
 
     /// Could every word be taken in?
     #[must_use]
     pub fn is_ready(&self) -> bool {
-        self.ready
+        self.wasm.is_some()
     }
 
     /// Numbers of the fingerprints in the text of a script or page, sorted.
     #[must_use]
     pub fn in_text(&self, text: &str) -> Vec<u16> {
-        let Some(searcher) = &self.code else { return Vec::new() };
         let text = unescaped(text.as_bytes());
-        let hits = searcher.automaton.find_overlapping_iter(&*text);
-        let stands = |hit: &aho_corasick::Match| {
-            searcher.words[hit.pattern()].stands_at(&text, hit.start(), hit.end())
-        };
-        searcher.counted(hits.filter(stands))
+        let mut counts = Counts::new(&self.at_least);
+        self.code.each(&text, |number, start| {
+            let word = &self.of_code[number];
+            if word.stands_at(&text, start) {
+                counts.add(word.number);
+            }
+        });
+        counts.enough()
     }
 
     /// Numbers of the fingerprints in a WASM file, sorted.
     #[must_use]
     pub fn in_wasm(&self, content: &[u8]) -> Vec<u16> {
-        let Some(searcher) = &self.wasm else { return Vec::new() };
-        searcher.counted(searcher.automaton.find_iter(content))
+        let mut counts = Counts::new(&self.at_least);
+        for hit in self.wasm.iter().flat_map(|wasm| wasm.find_iter(content)) {
+            counts.add(self.of_wasm[hit.pattern().as_usize()].number);
+        }
+        counts.enough()
     }
 
     /// Numbers of the fingerprints among the packages that the sources of a map come from, sorted.
@@ -141,22 +138,33 @@ impl Fingerprints {
     }
 }
 
-impl Searcher {
-    /// Fingerprints with as many hits as they need.
-    fn counted(&self, hits: impl Iterator<Item = aho_corasick::Match>) -> Vec<u16> {
-        let mut seen = vec![0u32; self.at_least.len()];
-        for hit in hits {
-            let count = &mut seen[usize::from(self.words[hit.pattern()].number)];
-            *count = count.saturating_add(1);
-        }
-        let enough = seen.iter().zip(&self.at_least).map(|(seen, needed)| seen >= needed);
+/// How often each fingerprint was seen.
+struct Counts<'a> {
+    seen: Vec<u32>,
+    at_least: &'a [u32],
+}
+
+impl<'a> Counts<'a> {
+    fn new(at_least: &'a [u32]) -> Self {
+        Self { seen: vec![0; at_least.len()], at_least }
+    }
+
+    fn add(&mut self, number: u16) {
+        let count = &mut self.seen[usize::from(number)];
+        *count = count.saturating_add(1);
+    }
+
+    /// Fingerprints seen as often as they need.
+    fn enough(&self) -> Vec<u16> {
+        let enough = self.seen.iter().zip(self.at_least).map(|(seen, needed)| seen >= needed);
         (0u16..).zip(enough).filter_map(|(number, enough)| enough.then_some(number)).collect()
     }
 }
 
 impl Word {
-    /// Is a hit of the automaton, which knows neither case nor boundaries, this word?
-    fn stands_at(&self, text: &[u8], start: usize, end: usize) -> bool {
+    /// Is it this word that was found there, case and boundaries aside?
+    fn stands_at(&self, text: &[u8], start: usize) -> bool {
+        let end = start + self.text.len();
         let word = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
         let edge = |outside: Option<&u8>, inside: Option<&u8>| !(word(outside) && word(inside));
         (self.ignore_case || text.get(start..end) == Some(&*self.text))

@@ -7,6 +7,7 @@ use std::io::Read;
 
 use libdeflater::{CompressionLvl, Compressor, DecompressionError, Decompressor};
 use memchr::memmem;
+use rayon::prelude::*;
 
 use super::Problem;
 use super::bytes::le32;
@@ -104,23 +105,57 @@ thread_local! {
         RefCell::new((Compressor::new(CompressionLvl::default()), Vec::new()));
 }
 
+/// Header and trailer of a gzip file without a name (RFC 1952, 2.3).
+const WRAPPING: u64 = 18;
+
+/// A text is compressed in pieces of this size, on all threads: 0.3 % more than in one piece, measured on the large
+/// texts of ten bundles.
+const PIECE: usize = 1 << 20;
+
+/// One block of so many bytes is compressed of each [`STRIDE`] bytes for an estimate.
+const BLOCK: usize = 64 << 10;
+const STRIDE: usize = 512 << 10;
+
+/// Blocks of a shorter text.
+const FEWEST_BLOCKS: usize = 4;
+
+/// What a block of its own compresses worse than the same text within a whole, in thousandths: measured, the median
+/// of the large texts of ten bundles.
+const APART: u64 = 960;
+
 /// Bytes of `bytes` after gzip level 6, as servers that compress on the way send them.
 ///
 /// `libdeflate` at its level 6 comes within 0.2 % of zlib's.
 #[must_use]
 pub fn gzip_len(bytes: &[u8]) -> u64 {
-    /// Larger buffers are given back after use.
-    const KEPT: usize = 16 << 20;
+    let deflated = if bytes.len() <= PIECE {
+        deflate_len(bytes)
+    } else {
+        bytes.par_chunks(PIECE).map(deflate_len).sum()
+    };
+    WRAPPING + deflated
+}
+
+/// The same, estimated from blocks that are spread evenly: a tenth of the work.
+#[must_use]
+pub fn gzip_estimate(bytes: &[u8]) -> u64 {
+    let blocks = (bytes.len() / STRIDE).max(FEWEST_BLOCKS);
+    if bytes.len() <= blocks * BLOCK {
+        return gzip_len(bytes);
+    }
+    let gap = (bytes.len() - BLOCK) / (blocks - 1);
+    let sum: u64 =
+        (0..blocks).filter_map(|index| bytes.get(index * gap..index * gap + BLOCK)).map(deflate_len).sum();
+    sum * (bytes.len() as u64) / (blocks * BLOCK) as u64 * APART / 1000
+}
+
+fn deflate_len(bytes: &[u8]) -> u64 {
     GZIP.with_borrow_mut(|(compressor, buffer)| {
-        let bound = compressor.gzip_compress_bound(bytes.len());
+        let bound = compressor.deflate_compress_bound(bytes.len());
         if buffer.len() < bound {
             buffer.resize(bound, 0);
         }
-        let length = compressor.gzip_compress(bytes, buffer).unwrap_or(bytes.len());
-        if buffer.len() > KEPT {
-            *buffer = Vec::new();
-        }
-        length as u64
+        compressor.deflate_compress(bytes, buffer).unwrap_or(bytes.len()) as u64
     })
 }
 

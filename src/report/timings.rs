@@ -112,6 +112,7 @@ fn stage_name(stage: Stage, lang: Lang) -> &'static str {
         Stage::Files => lang.pick("files, one by one", "fichiers, un par un"),
         Stage::Link => lang.pick("link", "relier"),
         Stage::Mentions => lang.pick("look for names", "chercher des noms"),
+        Stage::Weigh => lang.pick("weigh what screens load", "peser ce que chargent les écrans"),
         Stage::Measure => lang.pick("measure", "mesurer"),
         Stage::Checks => lang.pick("checks over the bundle", "contrôles sur le bundle"),
         Stage::Judge => lang.pick("judge", "juger"),

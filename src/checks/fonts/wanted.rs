@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::bundle::{Asset, AssetId, Bundle};
 use crate::checks::selector::Names;
-use crate::facts::{Css, Declaration, FontFace, Html, StyleRule};
+use crate::facts::{Css, Declaration, FontFace, Html};
 
 type Weights = (u16, u16);
 
@@ -19,15 +19,14 @@ pub(super) struct Wanted {
 }
 
 impl Wanted {
-    pub(super) fn of(bundle: &Bundle, initial: &[AssetId], page: Option<&Asset>) -> Self {
-        let sheets: Vec<&Css> = initial.iter().flat_map(|&asset| bundle.asset(asset).styles()).collect();
+    pub(super) fn of(sheets: &[&Sheet<'_>], page: Option<&Asset>) -> Self {
         let mut declared: BTreeMap<(String, bool), BTreeSet<Weights>> = BTreeMap::new();
-        for face in sheets.iter().flat_map(|css| &css.font_faces) {
+        for face in sheets.iter().flat_map(|sheet| &sheet.faces) {
             declared.entry((plain(&face.family), face.italic)).or_default().insert(face.weight);
         }
         let html = page.and_then(Asset::html).filter(|html| html.is_written());
         let families = declared.keys().map(|(family, _)| family.clone()).collect();
-        let asked = Asked::of(&sheets, html, &families);
+        let asked = Asked::of(sheets, html, &families);
         let mut taken = BTreeSet::new();
         for ((family, slanted), weights) in &declared {
             let upright = asked.weights.get(family);
@@ -59,34 +58,39 @@ struct Asked {
 impl Asked {
     /// A family in the weights of the rules that name it; the family of the page as a whole in those of the rules that
     /// name none. Of a page with its text, only the rules that can match it count; scripts may make any element.
-    fn of(sheets: &[&Css], html: Option<&Html>, families: &BTreeSet<String>) -> Self {
+    fn of(sheets: &[&Sheet<'_>], html: Option<&Html>, families: &BTreeSet<String>) -> Self {
         let on_page = html.map(Names::of);
-        let properties = properties(sheets);
+        let mut properties: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (property, named) in sheets.iter().flat_map(|sheet| &sheet.properties) {
+            properties.entry(property).or_default().extend(named.iter().map(String::as_str));
+        }
         let mut asked = Self { weights: BTreeMap::new(), italic: BTreeSet::new() };
         let (mut base, mut loose) = (BTreeSet::new(), BTreeSet::from([400]));
         let mut slanted = html.is_none_or(|html| has(html, &ITALIC));
         if html.is_none_or(|html| has(html, &BOLD)) {
             loose.insert(700);
         }
-        for rule in sheets.iter().flat_map(|css| FontRule::all(css, on_page.as_ref())) {
-            slanted |= rule.declarations.iter().any(|declaration| is_italic(declaration));
-            let weights: BTreeSet<u16> =
-                rule.declarations.iter().flat_map(|declaration| weights_of(declaration)).collect();
-            let named =
-                rule.declarations.iter().flat_map(|declaration| families_of(declaration, &properties));
+        for rule in
+            sheets.iter().flat_map(|sheet| &sheet.rules).filter(|rule| rule.may_match(on_page.as_ref()))
+        {
+            slanted |= rule.slanted;
+            let mut named = rule.families.iter().flat_map(|family| match family {
+                Family::Named(family) => vec![family.as_str()],
+                Family::Property(property) => properties.get(property.as_str()).cloned().unwrap_or_default(),
+            });
             // Of a list, the browser takes the first that there is.
-            let Some(family) = named.into_iter().find(|family| families.contains(family)) else {
-                loose.extend(weights);
+            let Some(family) = named.find(|family| families.contains(*family)) else {
+                loose.extend(&rule.weights);
                 continue;
             };
             if is_base(rule.selectors) {
-                base.insert(family.clone());
+                base.insert(family.to_owned());
             }
-            let own = asked.weights.entry(family).or_default();
-            if weights.is_empty() {
+            let own = asked.weights.entry(family.to_owned()).or_default();
+            if rule.weights.is_empty() {
                 own.insert(if names_bold(rule.selectors) { 700 } else { 400 });
             }
-            own.extend(weights);
+            own.extend(&rule.weights);
         }
         for family in &base {
             asked.weights.entry(family.clone()).or_default().extend(&loose);
@@ -98,25 +102,77 @@ impl Asked {
     }
 }
 
-/// The font declarations of a rule.
-struct FontRule<'c> {
-    selectors: &'c str,
-    declarations: Vec<&'c Declaration>,
+/// What one sheet, or page with styles, says about fonts: read once, since many screens share a sheet.
+pub(super) struct Sheet<'b> {
+    faces: Vec<&'b FontFace>,
+    rules: Vec<FontRule<'b>>,
+    /// Custom properties with the families that they name.
+    properties: Vec<(&'b str, Vec<String>)>,
 }
 
-impl<'c> FontRule<'c> {
-    /// Those of the rules that can match; all when no names are given.
-    fn all(css: &'c Css, names: Option<&Names<'_>>) -> Vec<Self> {
-        let of_rule = |rule: &'c StyleRule| {
+/// What a rule says about fonts.
+struct FontRule<'b> {
+    selectors: &'b str,
+    slanted: bool,
+    weights: BTreeSet<u16>,
+    families: Vec<Family>,
+}
+
+/// An item of a list of families.
+enum Family {
+    Named(String),
+    /// `var(--body)`: the name of the custom property.
+    Property(String),
+}
+
+/// What all sheets of a bundle say about fonts.
+pub(super) fn sheets(bundle: &Bundle) -> BTreeMap<AssetId, Sheet<'_>> {
+    let mut sheets: BTreeMap<AssetId, Sheet<'_>> = BTreeMap::new();
+    for asset in bundle.assets.iter().filter(|asset| asset.styles().next().is_some()) {
+        let faces = asset.styles().flat_map(|css| &css.font_faces).collect();
+        sheets.insert(
+            asset.id,
+            Sheet { faces, rules: asset.styles().flat_map(FontRule::all).collect(), properties: Vec::new() },
+        );
+    }
+    let used: BTreeSet<String> = sheets
+        .values()
+        .flat_map(|sheet| &sheet.rules)
+        .flat_map(|rule| &rule.families)
+        .filter_map(|family| match family {
+            Family::Property(property) => Some(property.clone()),
+            Family::Named(_) => None,
+        })
+        .collect();
+    for (id, sheet) in &mut sheets {
+        let declarations = bundle.asset(*id).styles().flat_map(|css| &css.declarations);
+        sheet.properties = declarations
+            .filter(|declaration| used.contains(&*declaration.property))
+            .map(|declaration| (&*declaration.property, named(&declaration.value)))
+            .collect();
+    }
+    sheets
+}
+
+impl<'b> FontRule<'b> {
+    fn all(css: &'b Css) -> impl Iterator<Item = Self> {
+        css.rules.iter().filter_map(|rule| {
             let range = rule.declarations.start as usize..rule.declarations.end as usize;
             let declarations = css.declarations.get(range).unwrap_or_default().iter();
             let declarations: Vec<_> =
                 declarations.filter(|declaration| declaration.property.starts_with("font")).collect();
-            let matches =
-                rule.selectors.is_empty() || names.is_none_or(|names| names.may_match(&rule.selectors));
-            (!declarations.is_empty() && matches).then_some(Self { selectors: &rule.selectors, declarations })
-        };
-        css.rules.iter().filter_map(of_rule).collect()
+            (!declarations.is_empty()).then(|| Self {
+                selectors: &rule.selectors,
+                slanted: declarations.iter().any(|declaration| is_italic(declaration)),
+                weights: declarations.iter().flat_map(|declaration| weights_of(declaration)).collect(),
+                families: declarations.iter().flat_map(|declaration| families_of(declaration)).collect(),
+            })
+        })
+    }
+
+    /// All may, when no names are given.
+    fn may_match(&self, names: Option<&Names<'_>>) -> bool {
+        self.selectors.is_empty() || names.is_none_or(|names| names.may_match(self.selectors))
     }
 }
 
@@ -130,18 +186,7 @@ fn has(html: &Html, names: &[&str]) -> bool {
     html.elements.iter().any(|element| names.contains(&&*element.name))
 }
 
-/// Custom properties with the families that they name.
-fn properties<'c>(sheets: &[&'c Css]) -> BTreeMap<&'c str, Vec<String>> {
-    let mut properties: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    for declaration in sheets.iter().flat_map(|css| &css.declarations) {
-        if declaration.property.starts_with("--") {
-            properties.entry(&declaration.property).or_default().extend(named(&declaration.value));
-        }
-    }
-    properties
-}
-
-fn families_of(declaration: &Declaration, properties: &BTreeMap<&str, Vec<String>>) -> Vec<String> {
+fn families_of(declaration: &Declaration) -> Vec<Family> {
     if !matches!(&*declaration.property, "font-family" | "font") {
         return Vec::new();
     }
@@ -149,10 +194,9 @@ fn families_of(declaration: &Declaration, properties: &BTreeMap<&str, Vec<String
     for family in declaration.value.split(',') {
         match family.trim().rsplit_once("var(") {
             Some((_, property)) => {
-                let property = property.trim_end_matches(')').trim();
-                families.extend(properties.get(property).into_iter().flatten().cloned());
+                families.push(Family::Property(property.trim_end_matches(')').trim().to_owned()));
             }
-            None => families.extend(named(family)),
+            None => families.extend(named(family).into_iter().map(Family::Named)),
         }
     }
     families

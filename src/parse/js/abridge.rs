@@ -324,8 +324,7 @@ impl<'a> Abridging<'a> {
 
     fn word(&mut self, kind: Kind, text: &'a str) {
         let member = self.is_dot(0);
-        self.in_doubt |= text.contains('\\');
-        let roles = names::roles(text);
+        let roles = if text.contains('\\') { self.escaped(text) } else { names::roles(text) };
         let constructing = self.text(0) == "new" || (self.text(0) == "(" && self.text(1) == "new");
         if kind != Kind::Word {
             self.callee = Callee { constructing: kind == Kind::Prefix && text == "new", ..Callee::default() };
@@ -358,6 +357,16 @@ impl<'a> Abridging<'a> {
         if roles & names::OPTION != 0 {
             self.keep_object();
         }
+    }
+
+    /// Roles of a name with escapes in it, as builds that keep to ASCII write Angular's. Other names are only compared as
+    /// they are written.
+    fn escaped(&mut self, text: &str) -> u16 {
+        let name = literals::cooked(text);
+        let roles = names::roles(&name);
+        let compared = matches!(&*name, "e" | "u" | "subscribe" | "pushManager");
+        self.in_doubt |= compared || roles & !names::LOADER != 0;
+        roles
     }
 
     /// An option was named: its object stays, and the list that the object is in.

@@ -87,6 +87,7 @@ fn what_a_fact_reads_stays_as_it_is() {
         "x='\\x2fa\\u002fb.png';y='\\57c\\57d.png'",
         "({[a.b.c.d.e.f.g.h.i.j]:1,[k]:fetch('/x')})",
         "[a,b,c,d,e,f,g,h,i,j]=[fetch('/x')];",
+        "i.\\u0275\\u0275element(0,\"img\",1);w\\u0061it.for({aaaaaaaaaaaaaaaaaaaaaaaa:fetch('/x')})",
         "f(...[1,2,3,4,5,6,7,8,9,10],...fetch('/x'))",
     ] {
         assert!(agreed(source).is_some(), "{source}");

@@ -64,6 +64,14 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("mentions", &["bundle", "caps", "discover", "facts"]),
     ("measure", &["bundle", "discover", "facts", "minimal"]),
     ("minimal", &[]),
+    // Writes files, and so has to know what a context protects.
+    (
+        "fix",
+        &[
+            "analyse", "bundle", "caps", "contexts", "discover", "facts", "finding", "fix", "minimal",
+            "parse", "rule",
+        ],
+    ),
     ("baseline", &["bundle", "finding", "outcome", "registry", "rule", "settings"]),
     (
         "assemble",
@@ -97,6 +105,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "contexts",
             "discover",
             "finding",
+            "fix",
             "judge",
             "measure",
             "mentions",

@@ -37,6 +37,8 @@ pub enum Command {
     Contexts(Contexts),
     /// Explain a criterion, a check, a context, or a finding by its id
     Explain(Explain),
+    /// Save the bytes that can be saved without a change to what anybody sees: images, compressed copies of texts
+    Fix(Fix),
     /// Propose a sobria.toml and, where clinical code is recognised, a medical-context.toml
     Init(Init),
     /// List what sobria knows, or the screens of a bundle
@@ -69,6 +71,7 @@ impl Command {
             Self::Compare(command) => command.around.lang,
             Self::Contexts(command) => command.source.around.lang,
             Self::Explain(command) => command.source.around.lang,
+            Self::Fix(command) => command.source.around.lang,
             Self::Init(command) => command.lang,
             Self::List(command) => command.source.around.lang,
             Self::Reproduce(command) => command.source.around.lang,
@@ -238,6 +241,35 @@ pub struct Explain {
     pub report: Option<PathBuf>,
     #[command(flatten)]
     pub source: Source,
+}
+
+#[derive(Debug, Args)]
+pub struct Fix {
+    #[command(flatten)]
+    pub source: Source,
+    /// Only these; twins are otherwise made only where the build makes such twins already
+    #[arg(long, value_enum, value_name = "WHAT", num_args = 1..)]
+    pub only: Vec<Fixable>,
+    /// Say what would be written, and write nothing; status 1 when something could be saved
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Give the files their first bytes back
+    #[arg(long, conflicts_with = "only")]
+    pub undo: bool,
+    /// Folder of the journals that `--undo` reads; without it, the one where the platform keeps the state of programs
+    #[arg(long, value_name = "FOLDER")]
+    pub journal: Option<PathBuf>,
+    /// Name every file
+    #[arg(long)]
+    pub all: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Fixable {
+    /// PNG images
+    Png,
+    /// Compressed copies of texts, .br and .gz
+    Twins,
 }
 
 #[derive(Debug, Args)]

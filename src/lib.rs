@@ -15,6 +15,7 @@ pub mod contexts;
 pub mod discover;
 pub mod facts;
 pub mod finding;
+pub mod fix;
 pub mod fixture;
 mod job;
 pub mod judge;
@@ -89,6 +90,31 @@ pub fn contexts(
     judged(jobs, options, |judged, about_map, map| {
         whole(assemble::cut(judged))?;
         Ok(record::record(judged, &about_map, map, options, settings))
+    })?
+}
+
+/// What could be saved in each bundle without a change to what anybody sees. Nothing is written.
+///
+/// # Errors
+/// As [`contexts`].
+pub fn fixes(
+    jobs: &[Job],
+    options: &Options<'_>,
+    wanted: fix::Wanted,
+) -> Result<Vec<Result<fix::Plan, fix::Failure>>, Error> {
+    // Nothing that a check says is asked for, and no check has this name; what care depends on is read, not kept.
+    let options = &Options { only: &["none".to_owned()], measure: false, cache: None, ..*options };
+    judged(jobs, options, |judged, _, _| {
+        whole(assemble::cut(judged))?;
+        let plan = |(job, judged): (&Job, &Judged<'_>)| {
+            let folder = job.target.folder()?;
+            let Judged { bundle, membership, undeclared, .. } = judged;
+            let protection = fix::care::Protection::new(bundle, membership, undeclared);
+            let subject =
+                fix::Subject { protection, discovery: &judged.discovery, folder, shown: &judged.shown };
+            Some(fix::plan(&subject, wanted, options.progress).map_err(fix::Failure::from))
+        };
+        Ok(jobs.iter().zip(judged).filter_map(plan).collect())
     })?
 }
 

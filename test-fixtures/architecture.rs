@@ -69,6 +69,14 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("weigh", &["bundle", "cache", "discover", "facts", "parse"]),
     ("measure", &["bundle", "discover", "facts", "minimal"]),
     ("minimal", &[]),
+    // Writes files, and so has to know what a context protects.
+    (
+        "fix",
+        &[
+            "analyse", "bundle", "caps", "contexts", "discover", "facts", "finding", "fix", "minimal",
+            "parse", "rule",
+        ],
+    ),
     ("baseline", &["bundle", "finding", "outcome", "registry", "rule", "settings"]),
     (
         "assemble",
@@ -102,6 +110,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "contexts",
             "discover",
             "finding",
+            "fix",
             "judge",
             "measure",
             "mentions",

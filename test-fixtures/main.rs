@@ -10,6 +10,7 @@ mod caps;
 mod comparison;
 mod contexts;
 mod detection;
+mod fix;
 mod fixtures;
 mod forge;
 mod formats;

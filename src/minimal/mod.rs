@@ -4,8 +4,10 @@
 //! panics, and none takes more memory or time than its gates allow, whatever the content. Budgets over many files are
 //! the caller's, and so is every question of whether the content may be touched at all.
 
+mod packed;
 mod png;
 
+pub use packed::{brotli, gzip};
 pub use png::{MOST_PIXELS, png};
 
 /// How hard is looked for a smaller form. The same effort gives the same bytes on every machine.

@@ -43,6 +43,7 @@ pub fn png(content: &[u8], effort: Effort) -> Result<Option<Vec<u8>>, Problem> {
     if start.elapsed() >= TIMEOUT {
         return Err(Problem::TooSlow);
     }
+    keep_profile(content, &chunks, &mut smaller)?;
     if smaller.len() >= end {
         return Ok(None);
     }
@@ -51,6 +52,19 @@ pub fn png(content: &[u8], effort: Effort) -> Result<Option<Vec<u8>>, Problem> {
     // Whatever somebody put behind the image stays there.
     smaller.extend_from_slice(&content[end..]);
     Ok(Some(smaller))
+}
+
+/// A colour profile stays as it was packed and named: oxipng packs it anew and gives it another name.
+fn keep_profile(content: &[u8], chunks: &[Chunk<'_>], smaller: &mut Vec<u8>) -> Result<(), Problem> {
+    let (after, _) = self::chunks(smaller)?;
+    let whole = |chunks: &[Chunk<'_>]| {
+        let chunk = chunks.iter().find(|chunk| chunk.name == b"iCCP")?;
+        Some(chunk.at..chunk.at + FRAME + chunk.data.len())
+    };
+    if let (Some(first), Some(now)) = (whole(chunks), whole(&after)) {
+        smaller.splice(now, content[first].iter().copied());
+    }
+    Ok(())
 }
 
 fn options(chunks: &[Chunk<'_>], effort: Effort) -> Options {
@@ -92,6 +106,8 @@ fn problem(error: PngError) -> Problem {
 }
 
 struct Chunk<'c> {
+    /// Position of its length in the file.
+    at: usize,
     name: &'c [u8; 4],
     data: &'c [u8],
 }
@@ -110,11 +126,12 @@ fn chunks(content: &[u8]) -> Result<(Vec<Chunk<'_>>, usize), Problem> {
         let (name, rest) = rest.split_first_chunk().ok_or_else(cut)?;
         let length = u32::from_be_bytes(*length) as usize;
         let data = rest.get(..length).ok_or_else(cut)?;
+        let start = at;
         at = at.saturating_add(length.saturating_add(FRAME));
         if name == b"IEND" {
             return if at <= content.len() { Ok((chunks, at)) } else { Err(cut()) };
         }
-        chunks.push(Chunk { name, data });
+        chunks.push(Chunk { at: start, name, data });
     }
 }
 
@@ -135,7 +152,7 @@ fn pixels(chunks: &[Chunk<'_>]) -> u64 {
 }
 
 /// Chunks that are neither pixels nor bound to how pixels are written must be there as before. `iDOT` holds positions
-/// in the file that no longer hold; a colour profile may be packed anew, and the control of frames numbered anew.
+/// in the file that no longer hold; the control of frames numbered anew.
 fn same_chunks(before: &[Chunk<'_>], after: &[Chunk<'_>]) -> Result<(), Problem> {
     let (before, after) = (kept(before), kept(after));
     let differs = before.iter().zip(&after).find(|(before, after)| before != after);

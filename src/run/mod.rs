@@ -9,6 +9,7 @@ mod compare;
 mod contexts;
 mod explain;
 mod find;
+mod fix;
 mod formats;
 mod init;
 mod list;
@@ -34,6 +35,8 @@ pub enum Failure {
     Ambiguous(#[from] Ambiguous),
     #[error(transparent)]
     Check(#[from] sobria::Error),
+    #[error(transparent)]
+    Fix(#[from] sobria::fix::Failure),
     #[error("{0}")]
     Usage(String),
     #[error("{path}: {source}")]
@@ -51,6 +54,7 @@ pub fn run(command: Command) -> ExitCode {
         Command::Completions { shell } => manual::completions(shell),
         Command::Contexts(command) => contexts::contexts(&command),
         Command::Explain(command) => explain::explain(&command),
+        Command::Fix(command) => fix::fix(&command),
         Command::Init(command) => init::init(&command),
         Command::List(command) => list::list(&command),
         Command::Man { out } => manual::man(out.as_deref()),

@@ -114,7 +114,7 @@ const PIECE: usize = 1 << 20;
 
 /// One block of so many bytes is compressed of each [`STRIDE`] bytes for an estimate.
 const BLOCK: usize = 64 << 10;
-const STRIDE: usize = 512 << 10;
+const STRIDE: usize = 1 << 20;
 
 /// Blocks of a shorter text.
 const FEWEST_BLOCKS: usize = 4;

@@ -250,6 +250,9 @@ pub struct Fix {
     /// Only these; twins are otherwise made only where the build makes such twins already
     #[arg(long, value_enum, value_name = "WHAT", num_args = 1..)]
     pub only: Vec<Fixable>,
+    /// Also write the files of the repository that images were copied from, so that the next build keeps what is saved
+    #[arg(long)]
+    pub sources: bool,
     /// Say what would be written, and write nothing; status 1 when something could be saved
     #[arg(long)]
     pub dry_run: bool,

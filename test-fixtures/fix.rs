@@ -64,9 +64,16 @@ impl Project {
         found
     }
 
+    /// Beside the project, and not in it.
+    fn journal(&self) -> PathBuf {
+        self.0.with_extension("journal")
+    }
+
     fn run(&self, arguments: &[&str]) -> Output {
+        let journal = self.journal();
+        let journal = journal.to_str().unwrap();
         let all =
-            [&["fix", "dist", "--journal", "journal", "--today", "2026-11-22", "--lang", "en"], arguments];
+            [&["fix", "dist", "--journal", journal, "--today", "2026-11-22", "--lang", "en"], arguments];
         sobria(&self.0, &all.concat())
     }
 
@@ -89,6 +96,7 @@ impl Project {
 impl Drop for Project {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.0);
+        let _ = fs::remove_dir_all(self.journal());
     }
 }
 
@@ -134,7 +142,7 @@ fn pictures_become_smaller_then_nothing_is_left_then_all_is_taken_back() {
     let foreseen = project.run(&["--dry-run"]);
     assert_eq!(foreseen.status.code(), Some(1), "something could be saved");
     assert!(stdout(&foreseen).contains("img/a.png"));
-    assert!(before == project.files() && !project.0.join("journal").exists(), "nothing is written");
+    assert!(before == project.files() && !project.journal().exists(), "nothing is written");
     let told = project.fix(&[]);
     assert!(told.contains("saved in 1 image, every pixel proved equal"), "{told}");
     assert!(told.contains("the next build undoes this"), "{told}");
@@ -264,6 +272,67 @@ fn a_hashed_name_alone_is_harmless_and_said() {
     project.write("dist/a-4f3a91bc.png", &wasteful(1));
     project.write("dist/index.html", b"<title>x</title><img src=a-4f3a91bc.png alt>");
     assert!(project.fix(&[]).contains("hashed name: caches keep the first bytes, of the same pixels"));
+}
+
+/// A repository whose build copies pictures.
+fn repository(name: &str) -> Project {
+    let project = Project::site(name);
+    project.write(".git/HEAD", b"ref: refs/heads/main");
+    project.write("public/img/a.png", &wasteful(1));
+    project.write(".gitignore", b"dist\nold\n");
+    project.write("old/a.png", &wasteful(1));
+    project.write("node_modules/icons/a.png", &wasteful(1));
+    project
+}
+
+#[test]
+fn the_file_that_a_picture_was_copied_from_is_named_and_written_where_asked() {
+    let project = repository("sources");
+    let told = project.fix(&[]);
+    assert!(told.contains("copied from the repository\n  public/img/a.png  "), "{told}");
+    assert!(told.contains("with --sources these are written as well"), "{told}");
+    assert!(!told.contains("old/") && !told.contains("node_modules"), "{told}");
+    assert!(project.read("public/img/a.png") == wasteful(1));
+    project.fix(&["--undo"]);
+    project.fix(&["--sources"]);
+    assert!(project.read("public/img/a.png") == project.read("dist/img/a.png"));
+    for kept in ["old/a.png", "node_modules/icons/a.png"] {
+        assert!(project.read(kept) == wasteful(1), "{kept}");
+    }
+    project.fix(&["--undo", "--sources"]);
+    assert!(project.read("public/img/a.png") == wasteful(1) && project.read("dist/img/a.png") == wasteful(1));
+}
+
+#[test]
+fn a_source_that_something_else_depends_on_is_left_alone() {
+    let digest = sha256(&wasteful(1));
+    let map = VIEWER.replace(
+        "routes = [\"/viewer.html\"]",
+        "paths = [\"viewer.js\"]\nroles = { diagnostic = [\"public/img/**\"] }",
+    );
+    let cases: [(&str, &str, &str, &str); 4] = [
+        (
+            "source-list",
+            "checks/SHA256SUMS",
+            &format!("{digest}  a.png"),
+            "its digest stands in checks/SHA256SUMS",
+        ),
+        ("source-signed", "public/img/a.png.sig", "signature", "signed by public/img/a.png.sig"),
+        ("source-map", "medical-context.toml", &map, "in the medical context dicom-viewer"),
+        (
+            "source-of-two",
+            "sobria.toml",
+            "[[bundle]]\nname = \"a\"\npath = \"dist\"\n[[bundle]]\nname = \"b\"\npath = \"other\"\n",
+            "another bundle of the settings may show it",
+        ),
+    ];
+    for (name, path, content, reason) in cases {
+        let project = repository(name);
+        project.write(path, content.as_bytes());
+        let told = project.fix(&["--sources"]);
+        assert!(told.contains(reason), "{name}: {told}");
+        assert!(project.read("public/img/a.png") == wasteful(1), "{name}");
+    }
 }
 
 const VIEWER: &str = r#"version = 1

@@ -178,6 +178,12 @@ impl Signatures {
         signatures
     }
 
+    /// What signs this file, and nothing else.
+    #[must_use]
+    pub fn over_this(&self, path: &str) -> Option<&str> {
+        self.of.get(path).map(String::as_str)
+    }
+
     /// What would no longer hold if the file changed.
     #[must_use]
     pub fn over(&self, path: &str) -> Option<&str> {

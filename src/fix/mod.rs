@@ -17,6 +17,7 @@ mod replace;
 mod ripple;
 #[cfg(test)]
 mod scratch;
+mod sources;
 mod twins;
 
 use std::path::Path;
@@ -24,7 +25,8 @@ use std::path::Path;
 pub use journal::{Failure, Trouble, usual_place};
 pub use plan::{Change, Plan, Subject, Wanted, What, plan};
 pub use refusal::Refusal;
-pub use replace::Undone;
+pub use replace::{Undone, Write};
+pub use sources::{Home, Source, Sources, sources};
 pub use twins::Twins;
 
 use folder::Folder;
@@ -48,15 +50,20 @@ pub fn heal(journals: &Path, folder: &Path) -> Result<Healed, Failure> {
     Journal::with(journals, folder.path(), |journal| replace::heal(&folder, journal))
 }
 
-/// Writes what was planned, all of it or nothing. `is_stopped` is asked until the first file is replaced.
+/// Writes what was planned for a folder, all of it or nothing. `is_stopped` is asked until the first file is replaced.
 ///
 /// # Errors
 /// When a file is no longer what it was, or cannot be written.
-pub fn apply(plan: &Plan, journals: &Path, is_stopped: &dyn Fn() -> bool) -> Result<(), Failure> {
-    let folder = Folder::open(&plan.folder)?;
+pub fn apply(
+    folder: &Path,
+    writes: &[Write],
+    journals: &Path,
+    is_stopped: &dyn Fn() -> bool,
+) -> Result<(), Failure> {
+    let folder = Folder::open(folder)?;
     Journal::with(journals, folder.path(), |journal| {
         replace::forget_changed(&folder, journal)?;
-        replace::replace(&folder, journal, &plan.writes(), is_stopped)
+        replace::replace(&folder, journal, writes, is_stopped)
     })
 }
 

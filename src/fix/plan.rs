@@ -1,5 +1,6 @@
 //! What could be saved in one bundle, with everything that has to be written for it. Nothing is written here.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -73,6 +74,8 @@ pub struct Plan {
     pub refused: Vec<(String, Refusal)>,
     /// Pictures that were looked at.
     pub pictures: usize,
+    /// Pictures that care needs as they are.
+    pub(super) protected: BTreeSet<[u8; 32]>,
 }
 
 /// A bundle and what is known of it.
@@ -110,8 +113,15 @@ pub fn plan(subject: &Subject<'_>, wanted: Wanted, progress: Progress<'_>) -> Re
     add_twins(&mut changes, &mut refused, &ground, wanted.twins);
     changes.sort_by(|a, b| a.path.cmp(&b.path));
     refused.sort_by(|a, b| a.0.cmp(&b.0));
-    let (folder, shown) = (folder.path().to_owned(), subject.shown.to_owned());
-    Ok(Plan { folder, shown, changes, refused, pictures: if wanted.png { pictures.len() } else { 0 } })
+    let cared = pictures.iter().filter(|asset| protection.of_picture(asset.id).is_some());
+    Ok(Plan {
+        folder: folder.path().to_owned(),
+        shown: subject.shown.to_owned(),
+        changes,
+        refused,
+        pictures: if wanted.png { pictures.len() } else { 0 },
+        protected: cared.map(|asset| asset.digest).collect(),
+    })
 }
 
 fn is_png(asset: &Asset) -> bool {

@@ -56,6 +56,10 @@ pub enum Refusal {
     },
     /// The text is only there as a compressed copy.
     Packed,
+    /// Only some of the bundles that may be made of it were looked at.
+    Bundles,
+    /// Another bundle shows it where care needs it as it is.
+    Elsewhere,
     /// Each of some files holds a digest of the next.
     Circle,
     /// What covers it must stay as it is.
@@ -141,6 +145,20 @@ impl Refusal {
                 .pick(
                     "the file is empty beside its compressed copy",
                     "le fichier est vide à côté de sa copie compressée",
+                )
+                .to_owned(),
+            Self::Bundles => lang
+                .pick(
+                    "another bundle of the settings may show it in a medical context: run `sobria fix --sources` \
+                     without a folder",
+                    "un autre bundle des réglages le montre peut-être dans un contexte médical : lancez \
+                     `sobria fix --sources` sans dossier",
+                )
+                .to_owned(),
+            Self::Elsewhere => lang
+                .pick(
+                    "the same image is shown where care needs it as it is",
+                    "la même image est montrée là où le soin la veut telle quelle",
                 )
                 .to_owned(),
             Self::Circle => lang

@@ -7,7 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
-use sobria::fix::{self, Plan, Twins, Undone, Wanted};
+use sobria::fix::{self, Home, Plan, Sources, Twins, Undone, Wanted};
+use sobria::repository::Repository;
 use sobria::rule::Lang;
 use sobria::{Job, Target};
 
@@ -30,16 +31,44 @@ pub fn fix(command: &Fix) -> Result<ExitCode, Failure> {
         heal(folder, &journals, command.dry_run, lang)?;
     }
     let plans = plans(&found, command)?;
+    let sources = sources(&plans, &found, &folders);
     for plan in &plans {
-        if !command.dry_run && !plan.changes.is_empty() {
-            let stopped = stopped()?;
-            fix::apply(plan, &journals, &|| stopped.load(Ordering::Relaxed))?;
+        if !command.dry_run {
+            apply(&plan.folder, &plan.writes(), &journals)?;
         }
         let told = told::Told { plan, dry_run: command.dry_run, all: command.all, lang };
         terminal::print(&told.text())?;
     }
-    let saves = plans.iter().any(|plan| !plan.changes.is_empty());
+    if let Some(sources) = &sources {
+        if command.sources && !command.dry_run {
+            heal(&sources.root, &journals, false, lang)?;
+            apply(&sources.root, &sources.writes(), &journals)?;
+        }
+        terminal::print(&told::sources(sources, command, lang))?;
+    }
+    let more = sources.is_some_and(|sources| command.sources && !sources.changes.is_empty());
+    let saves = more || plans.iter().any(|plan| !plan.changes.is_empty());
     Ok(if command.dry_run && saves { ExitCode::from(1) } else { ExitCode::SUCCESS })
+}
+
+fn apply(folder: &Path, writes: &[fix::Write], journals: &Path) -> Result<(), Failure> {
+    if writes.is_empty() {
+        return Ok(());
+    }
+    let stopped = stopped()?;
+    Ok(fix::apply(folder, writes, journals, &|| stopped.load(Ordering::Relaxed))?)
+}
+
+/// What the images were copied from.
+fn sources(plans: &[Plan], found: &Found, folders: &[PathBuf]) -> Option<Sources> {
+    let outputs: Vec<PathBuf> = folders.iter().filter_map(|folder| folder.canonicalize().ok()).collect();
+    let home = Home {
+        repository: &found.repository,
+        outputs: &outputs,
+        map: &found.map,
+        is_whole: found.whole_project,
+    };
+    fix::sources(plans, &home)
 }
 
 /// What is written to must be named: in the command, or in the settings.
@@ -110,7 +139,8 @@ fn heal(folder: &Path, journals: &Path, dry_run: bool, lang: Lang) -> Result<(),
 
 fn undo(command: &Fix, folders: &[PathBuf], journals: &Path, lang: Lang) -> Result<ExitCode, Failure> {
     let mut complete = true;
-    for folder in folders {
+    let root = command.sources.then(|| Repository::around(Path::new(".")).root().to_owned());
+    for folder in folders.iter().chain(&root) {
         let _stopped = stopped()?;
         let undone: Undone = fix::undo(journals, folder, command.dry_run)?;
         complete &= undone.changed.is_empty();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use sobria::finding::clean;
-use sobria::fix::{Change, Plan, Undone, What};
+use sobria::fix::{Change, Plan, Sources, Undone, What};
 use sobria::report::words;
 use sobria::rule::Lang;
 
@@ -158,6 +158,48 @@ impl Told<'_> {
             ),
         };
     }
+}
+
+/// What the images were copied from: named, or written as well.
+pub fn sources(sources: &Sources, command: &Fix, lang: Lang) -> String {
+    let mut out = String::new();
+    if sources.changes.is_empty() && sources.refused.is_empty() {
+        return out;
+    }
+    let _ = writeln!(out, "{}", lang.pick("copied from the repository", "copiées depuis le dépôt"));
+    let most = if command.all { usize::MAX } else { MOST_NAMED };
+    for source in sources.changes.iter().take(most) {
+        let (before, after) = (source.bytes_before, source.content.len() as u64);
+        let path = clean(&source.path, NAME);
+        let _ = writeln!(out, "  {path}  {} → {}", words::bytes(before, lang), words::bytes(after, lang));
+    }
+    if sources.changes.len() > most {
+        let _ = writeln!(out, "  … ({})", sources.changes.len());
+    }
+    for (path, refusal) in sources.refused.iter().take(most) {
+        let left = lang.pick("left alone", "laissé tel quel");
+        let _ = writeln!(out, "  {}  {left}{} {}", clean(path, NAME), words::colon(lang), refusal.text(lang));
+    }
+    if !sources.changes.is_empty() && !command.sources {
+        let _ = writeln!(
+            out,
+            "{}",
+            lang.pick(
+                "with --sources these are written as well, and the next build keeps what is saved",
+                "avec --sources, ils sont écrits aussi, et le prochain build garde ce qui est économisé"
+            )
+        );
+    } else if !sources.changes.is_empty() && !command.dry_run {
+        let _ = writeln!(
+            out,
+            "{}",
+            lang.pick(
+                "written as well; `--undo --sources` gives their first bytes back",
+                "écrits aussi ; `--undo --sources` rend leurs premiers octets"
+            )
+        );
+    }
+    out
 }
 
 fn name(change: &Change) -> String {

@@ -1,7 +1,7 @@
 //! What is costly to know about the content of assets, measured when the user asks for it.
 //!
 //! Which contents are measured depends on the bundle alone, never on the clock or the machine: budgets are counted in
-//! pixels. What was not measured is kept with its reason.
+//! pixels and bytes. What was not measured is kept with its reason.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -10,38 +10,88 @@ use rayon::prelude::*;
 
 use crate::bundle::{Asset, AssetId, Bundle};
 use crate::discover::{self, Input};
-use crate::facts::{ImageFormat, Minimal, Unmeasured};
-use crate::minimal::{self, Effort};
+use crate::facts::{ImageFormat, Kind, Layout, Minimal, Unmeasured};
+use crate::minimal::{self, Effort, Problem};
+use crate::parse;
 
-/// Most pixels of one image: ours, a quarter of a second of one core.
-pub const PIXELS_OF_ONE: u64 = 4_000_000;
+/// Ours: half of a smaller image is less than one packet.
+const LEAST_IMAGE: u64 = 2 << 10;
 
-/// Most pixels of a run: ours, one to two seconds of one core, about what it takes to parse the scripts of a large
-/// bundle.
-pub const PIXELS_OF_RUN: u64 = 20_000_000;
+/// Ours: what `text-not-minified` looks at.
+const LEAST_REMOVABLE: u64 = 4096;
 
-/// Ours: half of a smaller file is less than one packet.
-const LEAST_BYTES: u64 = 2 << 10;
+/// How a content is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Work {
+    Png,
+    Css,
+}
 
-/// Measures what is worth it, the densest images first, as far as the budget goes.
-pub fn measure(bundle: &mut Bundle, inputs: &[Input]) {
-    let mut images: Vec<&Asset> = bundle.assets.iter().filter(|asset| is_worth_it(asset)).collect();
-    images.sort_by_key(|asset| (Reverse(density(asset)), asset.id));
-    let mut left = PIXELS_OF_RUN;
-    // The same content is measured once.
-    let mut plan: BTreeMap<[u8; 32], Plan> = BTreeMap::new();
-    for asset in images {
-        let planned = plan.entry(asset.digest).or_insert_with(|| Plan::of(asset, &mut left));
-        planned.assets.push(asset.id);
+impl Work {
+    /// Of the assets that are worth it.
+    fn on(asset: &Asset) -> Option<Self> {
+        if asset.problem.is_some() {
+            return None;
+        }
+        let png = asset.image().is_some_and(|image| image.format == ImageFormat::Png);
+        let removable = asset.facts.layout.map_or(0, Layout::removable);
+        match asset.kind {
+            Kind::Image if png && asset.content_bytes >= LEAST_IMAGE => Some(Self::Png),
+            Kind::Css if removable >= LEAST_REMOVABLE => Some(Self::Css),
+            _ => None,
+        }
     }
-    let mut plan: Vec<Plan> = plan.into_values().collect();
-    plan.sort_by_key(|planned| (Reverse(planned.pixels), planned.assets[0]));
-    let measured: Vec<(Vec<AssetId>, Minimal)> = plan
+
+    /// In pixels of all frames, or in bytes.
+    fn cost(self, asset: &Asset) -> u64 {
+        match self {
+            Self::Png => {
+                asset.image().map_or(0, |image| image.pixels().saturating_mul(u64::from(image.frames.max(1))))
+            }
+            Self::Css => asset.content_bytes,
+        }
+    }
+
+    /// What promises most for the same work: bytes for each 1024 pixels, bytes that can be removed.
+    fn promise(self, asset: &Asset) -> u64 {
+        match self {
+            Self::Png => (asset.content_bytes << 10) / self.cost(asset).max(1),
+            Self::Css => asset.facts.layout.map_or(0, Layout::removable),
+        }
+    }
+
+    /// Most cost of one content, and of all in a run. Ours: together one to three seconds of one core, about what it
+    /// takes to parse the scripts of a large bundle whole.
+    fn budget(self) -> (u64, u64) {
+        match self {
+            Self::Png => (4_000_000, 20_000_000),
+            Self::Css => (4_000_000, 12_000_000),
+        }
+    }
+
+    fn measure(self, asset: &Asset, content: &[u8]) -> Result<u64, Problem> {
+        let smallest = match self {
+            Self::Png => minimal::png(content, Effort::Low)?.map(|smaller| smaller.len()),
+            Self::Css => {
+                let text = parse::text(asset.kind, content).unwrap_or_default();
+                // Comments that licences want kept stay, whatever a minifier does with them.
+                let legal = asset.facts.layout.map_or(0, |layout| layout.legal_comments as usize);
+                minimal::css(&text)?.map(|smaller| smaller.len() + legal)
+            }
+        };
+        Ok(smallest.map_or(asset.content_bytes, |bytes| (bytes as u64).min(asset.content_bytes)))
+    }
+}
+
+/// Measures what is worth it, what promises most first, as far as the budgets go.
+pub fn measure(bundle: &mut Bundle, inputs: &[Input]) {
+    let measured: Vec<(Vec<AssetId>, Minimal)> = plan(bundle)
         .into_par_iter()
         .with_max_len(1)
         .map(|planned| {
             let first = bundle.asset(planned.assets[0]);
-            let minimal = planned.refused.map_or_else(|| png(first, inputs), Minimal::Unknown);
+            let measured = planned.refused.map_or_else(|| smallest(planned.work, first, inputs), Err);
+            let minimal = measured.map_or_else(Minimal::Unknown, Minimal::Bytes);
             (planned.assets, minimal)
         })
         .collect();
@@ -55,50 +105,47 @@ pub fn measure(bundle: &mut Bundle, inputs: &[Input]) {
 /// One content, which may be that of several assets.
 struct Plan {
     assets: Vec<AssetId>,
-    pixels: u64,
+    work: Work,
+    cost: u64,
     refused: Option<Unmeasured>,
 }
 
-impl Plan {
-    /// Takes the pixels from what is left, or says why not.
-    fn of(asset: &Asset, left: &mut u64) -> Self {
-        let pixels = pixels(asset);
-        let refused = if pixels > PIXELS_OF_ONE {
-            Some(Unmeasured::TooLarge)
-        } else if let Some(rest) = left.checked_sub(pixels) {
-            *left = rest;
-            None
-        } else {
-            Some(Unmeasured::Budget)
-        };
-        Self { assets: Vec::new(), pixels, refused }
+/// The costliest first, for the threads.
+fn plan(bundle: &Bundle) -> Vec<Plan> {
+    let mut plans = Vec::new();
+    for work in [Work::Png, Work::Css] {
+        let mut assets: Vec<&Asset> =
+            bundle.assets.iter().filter(|asset| Work::on(asset) == Some(work)).collect();
+        assets.sort_by_key(|asset| (Reverse(work.promise(asset)), asset.id));
+        let (most, mut left) = work.budget();
+        let mut by_content: BTreeMap<[u8; 32], Plan> = BTreeMap::new();
+        for asset in assets {
+            // The same content is measured once.
+            let planned = by_content.entry(asset.digest).or_insert_with(|| {
+                let cost = work.cost(asset);
+                let refused = if cost > most {
+                    Some(Unmeasured::TooLarge)
+                } else if let Some(rest) = left.checked_sub(cost) {
+                    left = rest;
+                    None
+                } else {
+                    Some(Unmeasured::Budget)
+                };
+                Plan { assets: Vec::new(), work, cost, refused }
+            });
+            planned.assets.push(asset.id);
+        }
+        plans.extend(by_content.into_values());
     }
+    plans.sort_by_key(|planned| (Reverse(planned.cost), planned.assets[0]));
+    plans
 }
 
-fn is_worth_it(asset: &Asset) -> bool {
-    let png = asset.image().is_some_and(|image| image.format == ImageFormat::Png);
-    png && asset.problem.is_none() && asset.content_bytes >= LEAST_BYTES
-}
-
-/// Pixels of all frames.
-fn pixels(asset: &Asset) -> u64 {
-    asset.image().map_or(0, |image| image.pixels().saturating_mul(u64::from(image.frames.max(1))))
-}
-
-/// Bytes for each 1024 pixels: the work goes by pixels, the saving by bytes.
-fn density(asset: &Asset) -> u64 {
-    (asset.content_bytes << 10) / pixels(asset).max(1)
-}
-
-fn png(asset: &Asset, inputs: &[Input]) -> Minimal {
-    let changed = || Minimal::Unknown(Unmeasured::Problem("it changed since it was read".to_owned()));
+fn smallest(work: Work, asset: &Asset, inputs: &[Input]) -> Result<u64, Unmeasured> {
     let content = match discover::content(&inputs[asset.id.0 as usize]) {
         Ok((content, _)) if *blake3::hash(&content).as_bytes() == asset.digest => content,
-        Ok(_) => return changed(),
-        Err(problem) => return Minimal::Unknown(Unmeasured::Problem(problem.to_string())),
+        Ok(_) => return Err(Unmeasured::Problem("it changed since it was read".to_owned())),
+        Err(problem) => return Err(Unmeasured::Problem(problem.to_string())),
     };
-    match minimal::png(&content, Effort::Low) {
-        Ok(smaller) => Minimal::Bytes(smaller.map_or(asset.content_bytes, |smaller| smaller.len() as u64)),
-        Err(problem) => Minimal::Unknown(Unmeasured::Problem(problem.to_string())),
-    }
+    work.measure(asset, &content).map_err(|problem| Unmeasured::Problem(problem.to_string()))
 }

@@ -67,8 +67,9 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("mentions", &["bundle", "caps", "discover", "facts", "words"]),
     ("words", &[]),
     ("weigh", &["bundle", "cache", "discover", "facts", "parse"]),
-    ("measure", &["bundle", "discover", "facts", "minimal"]),
-    ("minimal", &[]),
+    ("measure", &["bundle", "cache", "discover", "facts", "minimal", "parse"]),
+    // Guards stand before its parsers as well.
+    ("minimal", &["parse"]),
     // Writes files, and so has to know what a context protects.
     (
         "fix",

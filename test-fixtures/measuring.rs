@@ -4,7 +4,9 @@ use std::fs;
 use std::path::Path;
 
 use sobria::facts::Unmeasured;
+use sobria::finding::{Method, Saving};
 use sobria::outcome::Report;
+use sobria::registry::REGISTRY;
 use sobria::report::json;
 use sobria::rule::Lang;
 
@@ -94,4 +96,36 @@ fn reasons_are_told() {
         let text = sobria::report::words::measuring(report.measuring.as_ref().unwrap(), Lang::En);
         assert!(text.starts_with("measured: 0 files; not measured: 1 (") && text.contains(reason), "{text}");
     }
+}
+
+#[test]
+fn a_style_sheet_that_can_be_minified_is_measured_and_another_keeps_its_estimate() {
+    let (variant, measured) = told("violating.measured-style", "ward.css");
+    assert_eq!((variant, measured.method), (Some("measured"), Method::Measured));
+    for estimated in ["violating.style", "violating.measured-broken-style"] {
+        let (variant, estimated) = told(estimated, "ward.css");
+        assert_eq!(variant, None);
+        assert!(matches!(estimated.method, Method::Estimated { .. }));
+        assert!(estimated.bytes < measured.bytes, "white space and comments are a lower bound");
+    }
+}
+
+#[test]
+fn of_a_document_the_white_space_is_all_that_could_go() {
+    let (_, saving) = told("violating.document", "wards.json");
+    assert_eq!(saving.method, Method::Measured);
+    let size = |case: &str| {
+        fs::metadata(root().join("text-not-minified").join(case).join("wards.json")).unwrap().len()
+    };
+    assert_eq!(saving.bytes, size("violating.document") - size("compliant.document"));
+}
+
+/// Wording and saving of the finding about a file.
+fn told(case: &str, path: &str) -> (Option<&'static str>, Saving) {
+    let report = Case::open(&root().join("text-not-minified").join(case)).check();
+    let about = |outcome: &&sobria::outcome::Outcome| {
+        outcome.place.path == path && REGISTRY.check(outcome.check).entry.header.id == "text-not-minified"
+    };
+    let outcome = report.outcomes.iter().find(about).unwrap();
+    (outcome.variant, outcome.saving.clone().unwrap())
 }

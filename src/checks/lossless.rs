@@ -2,12 +2,16 @@
 //!
 //! Nothing here may speak of a form that changes a pixel, a sample or what a script does.
 
-use crate::bundle::Bundle;
+use crate::bundle::{Asset, Bundle};
+use crate::facts::Content;
 use crate::finding::{Basis, Cx, Method};
 use crate::rule::Unit;
 
 /// Ours: what fits in one packet arrives no sooner when it is smaller.
 const LEAST_SAVED: u64 = 1024;
+
+/// Ours: a build step is not worth less.
+const LEAST_DEBUG: u64 = 4096;
 
 /// Images that were packed with less care than their format allows.
 pub fn image(bundle: &Bundle, cx: &mut Cx) {
@@ -30,6 +34,30 @@ pub fn image(bundle: &Bundle, cx: &mut Cx) {
             .subject(asset.path.to_string())
             .saving(saved, Basis::Transfer, Method::Measured);
     }
+}
+
+/// WebAssembly modules with what only a debugger reads.
+pub fn wasm_debug(asset: &Asset, cx: &mut Cx) {
+    let Content::Wasm(wasm) = &asset.facts.content else { return };
+    cx.each([asset]);
+    let debug: u64 =
+        wasm.custom.iter().filter(|section| section.is_for_debugging()).map(|section| section.bytes).sum();
+    if debug < LEAST_DEBUG {
+        return;
+    }
+    let share = percent(debug, asset.content_bytes);
+    let only_names = wasm.custom.iter().all(|section| !section.name.starts_with(".debug_"));
+    let finding = cx.measure("debug-share", share, asset.whole());
+    if only_names {
+        finding.say("names");
+    }
+    finding
+        .text("file", asset.name())
+        .bytes("bytes", asset.content_bytes)
+        .bytes("debug", debug)
+        .number("share", share.floor(), Unit::Percent)
+        .subject(asset.path.to_string())
+        .saving(debug, Basis::AtRest, Method::Measured);
 }
 
 #[expect(clippy::cast_precision_loss, reason = "sizes stay far below 2^52")]

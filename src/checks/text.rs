@@ -4,8 +4,9 @@
 use std::collections::BTreeSet;
 
 use crate::bundle::{Asset, Bundle, How};
-use crate::facts::{BuildSign, Element, ImageFormat, Kind, Span};
+use crate::facts::{BuildSign, Element, ImageFormat, Kind, Minimal, Span};
 use crate::finding::{Basis, Cx, Method};
+use crate::rule::Unit;
 
 /// Ours: a minifier's part of a smaller file is not worth a build step.
 const LEAST_REMOVABLE: u64 = 4096;
@@ -19,7 +20,12 @@ const TWINS_OF_A_BUILD: usize = 3;
 /// Places that are named beside the first one.
 const MOST_RELATED: usize = 9;
 
-/// Scripts and style sheets that were never minified.
+const WHITE_SPACE_AND_COMMENTS: Method = Method::Estimated {
+    en: "white space and comments only; names are not shortened",
+    fr: "blancs et commentaires seulement ; les noms ne sont pas raccourcis",
+};
+
+/// Scripts, style sheets and JSON that were never minified.
 pub fn not_minified(bundle: &Bundle, cx: &mut Cx) {
     let read = bundle.assets.iter().filter(|asset| asset.problem.is_none() && asset.content_bytes > 0);
     let texts = read.filter_map(|asset| Some((asset, asset.facts.layout?)));
@@ -29,10 +35,13 @@ pub fn not_minified(bundle: &Bundle, cx: &mut Cx) {
             continue;
         }
         let share = percent(removable, asset.content_bytes);
+        let saved = asset.minimal.as_ref().and_then(Minimal::bytes).map(|least| asset.content_bytes - least);
         let finding = cx.measure("removable-share", share, asset.whole());
         // What no screen loads may be there to be read, or for other builds.
         if !is_reached(bundle, asset) {
             finding.say("unloaded");
+        } else if saved.is_some() {
+            finding.say("measured");
         }
         finding
             .text("file", asset.name())
@@ -40,15 +49,17 @@ pub fn not_minified(bundle: &Bundle, cx: &mut Cx) {
             .bytes("removable", removable)
             .bytes("comments", u64::from(layout.comments))
             .count("lines", layout.lines as usize)
-            .subject(asset.path.to_string())
-            .saving(
-                removable,
-                Basis::AtRest,
-                Method::Estimated {
-                    en: "white space and comments only; names are not shortened",
-                    fr: "blancs et commentaires seulement ; les noms ne sont pas raccourcis",
-                },
-            );
+            .subject(asset.path.to_string());
+        let (bytes, method) = match saved {
+            Some(saved) => (saved, Method::Measured),
+            // A document has nothing else that could go.
+            None if matches!(asset.kind, Kind::Json | Kind::WebManifest) => (removable, Method::Measured),
+            None => (removable, WHITE_SPACE_AND_COMMENTS),
+        };
+        finding
+            .bytes("saved", bytes)
+            .number("share", percent(bytes, asset.content_bytes).floor(), Unit::Percent)
+            .saving(bytes, Basis::AtRest, method);
     }
 }
 
@@ -136,7 +147,9 @@ fn of_element(page: &Asset, element: &Element, cx: &mut Cx) {
 
 /// Source maps beside the files or inside them.
 pub fn source_map(bundle: &Bundle, cx: &mut Cx) {
-    for asset in cx.each(bundle.assets.iter().filter(|asset| asset.facts.layout.is_some())) {
+    let written =
+        |asset: &&Asset| matches!(asset.kind, Kind::Script | Kind::Css) && asset.facts.layout.is_some();
+    for asset in cx.each(bundle.assets.iter().filter(written)) {
         if let Some(span) = asset.facts.inline_map {
             inline_map(asset, span, cx);
         }
@@ -178,7 +191,7 @@ fn inline_map(asset: &Asset, span: Span, cx: &mut Cx) {
         .say("inline")
         .text("file", asset.name())
         .bytes("bytes", u64::from(span.len()))
-        .number("share", (share * 100.0).round(), crate::rule::Unit::Percent)
+        .number("share", (share * 100.0).round(), Unit::Percent)
         .subject(asset.path.to_string())
         .saving(
             transferred,

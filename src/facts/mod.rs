@@ -8,12 +8,14 @@ mod html;
 mod media;
 mod minimal;
 mod script;
+mod wasm;
 
 pub use css::*;
 pub use html::*;
 pub use media::*;
 pub use minimal::*;
 pub use script::*;
+pub use wasm::*;
 
 use std::fmt;
 
@@ -165,6 +167,7 @@ pub enum Content {
     Font(Font),
     Sound(Sound),
     Pdf(Pdf),
+    Wasm(Wasm),
     SourceMap(SourceMap),
     /// Web manifests and other JSON: the strings that look like paths or URLs.
     Json(Vec<Literal>),

@@ -4,9 +4,11 @@
 //! panics, and none takes more memory or time than its gates allow, whatever the content. Budgets over many files are
 //! the caller's, and so is every question of whether the content may be touched at all.
 
+mod css;
 mod packed;
 mod png;
 
+pub use css::css;
 pub use packed::{brotli, gzip};
 pub use png::{MOST_PIXELS, png};
 

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde::de::IgnoredAny;
 
 use super::{Problem, kind};
-use crate::facts::{CacheGroup, Literal, Span, Text};
+use crate::facts::{CacheGroup, Layout, Literal, Span, Text};
 
 /// Bytes; longer strings are data.
 const LONGEST: usize = 2000;
@@ -22,6 +22,25 @@ pub fn links(source: &str) -> Result<Vec<Literal>, Problem> {
         Problem::Syntax { message: format!("JSON: {}", plain_message(&error)), span: Span::new(at, at) }
     })?;
     Ok(strings(source).filter_map(|(start, end)| link(source, start, end)).collect())
+}
+
+/// How a valid document is laid out: it has no comments, and all white space between its strings can go.
+pub fn layout(source: &str) -> Layout {
+    let bytes = source.as_bytes();
+    let blanks = |from: usize, to: usize| {
+        let between = bytes.get(from..to).unwrap_or_default();
+        between.iter().filter(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n')).count()
+    };
+    let (mut white_space, mut last) = (0, 0);
+    for (start, end) in strings(source) {
+        white_space += blanks(last, start);
+        last = end;
+    }
+    white_space += blanks(last, bytes.len());
+    let unfinished = bytes.last().is_some_and(|&last| last != b'\n');
+    let lines = memchr::memchr_iter(b'\n', bytes).count() + usize::from(unfinished);
+    let clamp = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    Layout { lines: clamp(lines), white_space: clamp(white_space), ..Layout::default() }
 }
 
 /// `imports` of an import map, in the order of the specifiers; addresses that are no strings map to nothing.
@@ -160,6 +179,12 @@ mod tests {
     }
 
     #[test]
+    fn white_space_between_strings_can_go() {
+        let layout = layout("{\n  \"a b\": [1.50, \"\\\" \", true ]\r\n}\n");
+        assert_eq!((layout.lines, layout.white_space, layout.comments), (3, 10, 0));
+    }
+
+    #[test]
     fn an_import_map_gives_its_imports() {
         let source =
             r#" {"imports": {"b/": "./b/", "a": "/a.js", "none": null}, "scopes": {"/x": {"a": "/y.js"}}} "#;
@@ -204,6 +229,19 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn what_a_compact_writer_leaves_out_is_counted(
+            parts in prop::collection::vec(("[ \n\t\r]{0,3}", r#"1\.50|null|"( |\\"|\\\\|a)*"|\[ \]|\{"k" : " "\}"#, "[ \n]{0,2}"), 1..6)
+        ) {
+            let items: Vec<String> = parts.iter().map(|(before, item, after)| format!("{before}{item}{after}")).collect();
+            let source = format!("[{}]", items.join(","));
+            let value: Vec<serde_json::Value> = serde_json::from_str(&source).unwrap();
+            // Which writes 1.5 for 1.50.
+            let shorter = source.matches("1.50").count();
+            let least = serde_json::to_string(&value).unwrap().len() + shorter;
+            prop_assert_eq!(source.len() - layout(&source).white_space as usize, least);
+        }
+
         #[test]
         fn no_text_panics_and_spans_stay_inside(source in "[\\[\\]{}\",:\\\\/a.js é0]{0,24}") {
             for literal in links(&source).unwrap_or_default() {

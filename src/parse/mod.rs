@@ -23,6 +23,7 @@ mod prolog;
 mod shift;
 pub mod sound;
 pub mod twin;
+pub mod wasm;
 
 use std::borrow::Cow;
 
@@ -141,6 +142,7 @@ fn binary(kind: Kind, content: &[u8]) -> Result<Content, Problem> {
         // A sound that only browsers can read is no problem of the bundle.
         Kind::Audio => Ok(sound::sound(content).map_or(Content::None, Content::Sound)),
         Kind::Pdf => pdf::pdf(content).map(Content::Pdf),
+        Kind::Wasm => Ok(Content::Wasm(wasm::wasm(content))),
         _ => Ok(Content::None),
     }
 }
@@ -176,7 +178,9 @@ fn textual(kind: Kind, text: &str, parsed: &mut Parsed) -> Result<Content, Probl
         Kind::SourceMap => map::source_map(text.as_bytes()).map(Content::SourceMap),
         Kind::WebManifest | Kind::Json => {
             parsed.facts.cache_groups = json::cache_groups(text);
-            json::links(text).map(Content::Json)
+            let links = json::links(text)?;
+            parsed.facts.layout = Some(json::layout(text));
+            Ok(Content::Json(links))
         }
         _ => Ok(Content::None),
     }

@@ -194,7 +194,9 @@ fn linked<'a>(job: &'a Job, options: &Options<'_>) -> Result<Linked<'a>, Error> 
     stage(timings, Stage::Weigh, || weigh::of_screens(&mut bundle, &discovery.inputs, options.cache));
     stage(timings, Stage::Mentions, || mentions::find(&mut bundle, &discovery.inputs, options.caps));
     if options.measure {
-        stage(timings, Stage::Measure, || measure::measure(&mut bundle, &discovery.inputs));
+        stage(timings, Stage::Measure, || {
+            measure::measure(&mut bundle, &discovery.inputs, options.cache, options.caps);
+        });
     }
     let mut findings = analysis.findings;
     let mut candidates = vec![0; REGISTRY.checks.len()];

@@ -1,7 +1,7 @@
 //! What is costly to know about the content of assets, measured when the user asks for it.
 //!
 //! Which contents are measured depends on the bundle alone, never on the clock or the machine: budgets are counted in
-//! pixels and bytes. What was not measured is kept with its reason.
+//! pixels and bytes, and only the time limit of a run may cut them. What was not measured is kept with its reason.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -9,6 +9,8 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use crate::bundle::{Asset, AssetId, Bundle};
+use crate::cache::{Cache, Name};
+use crate::caps::Caps;
 use crate::discover::{self, Input};
 use crate::facts::{ImageFormat, Kind, Layout, Minimal, Unmeasured};
 use crate::minimal::{self, Effort, Problem};
@@ -84,13 +86,17 @@ impl Work {
 }
 
 /// Measures what is worth it, what promises most first, as far as the budgets go.
-pub fn measure(bundle: &mut Bundle, inputs: &[Input]) {
+pub fn measure(bundle: &mut Bundle, inputs: &[Input], cache: Option<&Cache>, caps: Caps) {
     let measured: Vec<(Vec<AssetId>, Minimal)> = plan(bundle)
         .into_par_iter()
         .with_max_len(1)
         .map(|planned| {
             let first = bundle.asset(planned.assets[0]);
-            let measured = planned.refused.map_or_else(|| smallest(planned.work, first, inputs), Err);
+            let time_up = || caps.is_time_up().then_some(Unmeasured::Time);
+            let measured = match planned.refused.or_else(time_up) {
+                None => recalled(planned.work, first, inputs, cache),
+                Some(reason) => Err(reason),
+            };
             let minimal = measured.map_or_else(Minimal::Unknown, Minimal::Bytes);
             (planned.assets, minimal)
         })
@@ -139,6 +145,19 @@ fn plan(bundle: &Bundle) -> Vec<Plan> {
     }
     plans.sort_by_key(|planned| (Reverse(planned.cost), planned.assets[0]));
     plans
+}
+
+/// Budgets are the same with a cache and without, so that it changes the time only.
+fn recalled(work: Work, asset: &Asset, inputs: &[Input], cache: Option<&Cache>) -> Result<u64, Unmeasured> {
+    let name = Name::new("minimal", &[&asset.digest, &[work as u8]]);
+    if let Some(bytes) = cache.and_then(|cache| cache.get(name)) {
+        return Ok(asset.content_bytes.min(bytes));
+    }
+    let bytes = smallest(work, asset, inputs)?;
+    if let Some(cache) = cache {
+        cache.put(name, &bytes);
+    }
+    Ok(bytes)
 }
 
 fn smallest(work: Work, asset: &Asset, inputs: &[Input]) -> Result<u64, Unmeasured> {

@@ -67,7 +67,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("mentions", &["bundle", "caps", "discover", "facts", "words"]),
     ("words", &[]),
     ("weigh", &["bundle", "cache", "discover", "facts", "parse"]),
-    ("measure", &["bundle", "cache", "discover", "facts", "minimal", "parse"]),
+    ("measure", &["bundle", "cache", "caps", "discover", "facts", "minimal", "parse"]),
     // Guards stand before its parsers as well.
     ("minimal", &["parse"]),
     // Writes files, and so has to know what a context protects.

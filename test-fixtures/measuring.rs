@@ -2,7 +2,11 @@
 
 use std::fs;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
+use sobria::Options;
+use sobria::cache::{Cache, Secret};
+use sobria::caps::Caps;
 use sobria::facts::Unmeasured;
 use sobria::finding::{Method, Saving};
 use sobria::outcome::Report;
@@ -11,27 +15,10 @@ use sobria::report::json;
 use sobria::rule::Lang;
 
 use crate::run::{Case, root};
+use crate::shapes::Made;
 
-/// A folder of the test's own, removed with it.
-struct Folder(std::path::PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let folder = std::env::temp_dir().join(format!("sobria-{name}-{}", std::process::id()));
-        let _ = fs::remove_dir_all(&folder);
-        fs::create_dir_all(&folder).unwrap();
-        Self(folder)
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
-fn measured(folder: &Path, threads: usize) -> Report {
-    let case = Case { measure: true, ..Case::open(folder) };
+fn measured(made: &Made, threads: usize) -> Report {
+    let case = Case { measure: true, ..Case::open(&made.folder) };
     case.check_with(&["image-not-minimal".to_owned()], threads)
 }
 
@@ -54,23 +41,58 @@ fn picture(folder: &Path, name: &str, side: u32, bytes: usize) {
 
 #[test]
 fn the_budget_goes_to_the_densest_images_and_the_rest_is_listed() {
-    let folder = Folder::new("budget");
+    let made = Made::new("measuring-budget");
     // Five large ones fit into 20 million pixels.
     for (name, bytes) in
         [("a.png", 4000), ("b.png", 9000), ("c.png", 9000), ("d.png", 9000), ("e.png", 9000), ("f.png", 9000)]
     {
-        picture(&folder.0, name, 1990, bytes);
+        picture(&made.dist(), name, 1990, bytes);
     }
-    picture(&folder.0, "small.png", 20, 3000);
-    fs::copy(folder.0.join("b.png"), folder.0.join("same-as-b.png")).unwrap();
-    let one = measured(&folder.0, 1);
+    picture(&made.dist(), "small.png", 20, 3000);
+    fs::copy(made.dist().join("b.png"), made.dist().join("same-as-b.png")).unwrap();
+    let one = measured(&made, 1);
     let measuring = one.measuring.as_ref().unwrap();
     let left_out: Vec<(&str, &Unmeasured)> =
         measuring.left_out.iter().map(|file| (file.path.as_str(), &file.reason)).collect();
     assert_eq!(left_out, [("a.png", &Unmeasured::Budget)]);
     assert_eq!(measuring.files, 7, "the copy has cost nothing");
     let json = |report: &Report| json::render(report, Lang::En).unwrap();
-    assert_eq!(json(&one), json(&measured(&folder.0, 4)));
+    assert_eq!(json(&one), json(&measured(&made, 4)));
+}
+
+#[test]
+fn what_the_time_limit_cuts_is_listed() {
+    let made = Made::new("measuring-time");
+    for name in ["a.png", "b.png", "c.png", "d.png", "e.png"] {
+        picture(&made.dist(), name, 1990, 3000);
+    }
+    let case = Case { measure: true, ..Case::open(&made.folder) };
+    let cut = |limit: u64| {
+        let deadline = Some(Instant::now() + Duration::from_millis(limit));
+        let caps = Caps { deadline, ..Caps::default() };
+        let report = sobria::check(&case.jobs(), &Options { caps, ..case.options(&[], 1) }).unwrap();
+        report.measuring.unwrap().left_out.iter().any(|file| file.reason == Unmeasured::Time)
+    };
+    // How long the files take to read, and how long to measure, is the machine's business.
+    assert!([25, 50, 100, 200, 400, 800, 1600].into_iter().any(cut));
+}
+
+#[test]
+fn a_cache_changes_nothing_but_the_time() {
+    let made = Made::new("measuring-cache");
+    let cache = Cache::open(&made.folder.join("cache"), &Secret::given(&"0f".repeat(16)).unwrap()).unwrap();
+    let case = Case::open(&root().join("image-not-minimal/violating.measured"));
+    let run = |cache: Option<&Cache>| {
+        let report = sobria::check(&case.jobs(), &Options { cache, ..case.options(&[], 1) }).unwrap();
+        json::render(&report, Lang::En).unwrap()
+    };
+    let without = run(None);
+    assert_eq!(run(Some(&cache)), without);
+    assert_eq!(run(Some(&cache)), without);
+    let kept = fs::read_dir(made.folder.join("cache")).unwrap();
+    let entries =
+        kept.filter(|entry| entry.as_ref().unwrap().path().extension().is_some_and(|it| it == "sobria"));
+    assert_eq!(entries.count(), 1, "the image; the page is too small to be kept");
 }
 
 #[test]

@@ -15,6 +15,8 @@ pub enum Unmeasured {
     TooLarge,
     /// Others, which promise more for the same work, used the run's budget up.
     Budget,
+    /// The time of the run was up.
+    Time,
     Problem(String),
 }
 

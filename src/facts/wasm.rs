@@ -1,15 +1,17 @@
 //! Facts of WebAssembly modules, from their section headers.
 
+use serde::{Deserialize, Serialize};
+
 use super::Text;
 
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Wasm {
     /// Sections that the machine does not run, in file order.
     pub custom: Vec<CustomSection>,
 }
 
 /// A section for tools, or for the script that loads the module.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct CustomSection {
     pub name: Text,
     /// With its header.

@@ -126,6 +126,7 @@ fn measuring(report: &outcome::Measuring, lang: Lang) -> Measuring {
         kind: match file.reason {
             Unmeasured::TooLarge => "size",
             Unmeasured::Budget => "budget",
+            Unmeasured::Time => "time",
             Unmeasured::Problem(_) => "problem",
         },
         reason: words::unmeasured(&file.reason, lang),

@@ -362,6 +362,7 @@ pub fn unmeasured(reason: &Unmeasured, lang: Lang) -> String {
         Unmeasured::Budget => {
             lang.pick("the budget of the run is used up", "le budget de l'analyse est épuisé").to_owned()
         }
+        Unmeasured::Time => lang.pick("no time was left", "il ne restait plus de temps").to_owned(),
         Unmeasured::Problem(problem) => clean(problem, 160),
     }
 }

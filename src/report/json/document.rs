@@ -345,7 +345,7 @@ pub struct NotMeasured {
     pub bundle: String,
     pub path: String,
     pub bytes: u64,
-    /// size, budget, problem.
+    /// size, budget, time, problem.
     pub kind: &'static str,
     pub reason: String,
 }

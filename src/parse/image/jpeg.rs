@@ -100,16 +100,20 @@ fn is_metadata(marker: u8, data: &[u8]) -> bool {
     }
 }
 
-/// Marker and data of each segment up to the end of the file or the entropy-coded data of a scan.
+/// Marker and data of each segment up to the end of the file or the entropy-coded data of a scan. Bytes that belong to
+/// none are passed over, as decoders do.
 fn segments(content: &[u8]) -> impl Iterator<Item = (u8, &[u8])> {
     let mut rest = content.get(2..).unwrap_or_default();
     std::iter::from_fn(move || {
         loop {
+            rest = &rest[memchr::memchr(0xff, rest)?..];
             let filler = rest.iter().take_while(|&&byte| byte == 0xff).count();
-            let marker = *rest.get(filler).filter(|_| filler > 0)?;
+            let marker = *rest.get(filler)?;
             rest = &rest[filler + 1..];
             match marker {
                 END => return None,
+                // None at all: a byte of 0xff in what is passed over.
+                0 => {}
                 // Markers without data: TEM, restart, start of image.
                 0x01 | 0xd0..=0xd8 => {}
                 _ => {

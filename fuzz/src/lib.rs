@@ -1,0 +1,129 @@
+//! What the fuzz targets do with bytes. A target fails by a panic that sobria does not catch, by an abort, by taking
+//! more time or memory than fuzz/run allows, or where something here does not hold.
+
+mod archive;
+
+use std::panic::{AssertUnwindSafe, catch_unwind, set_hook};
+use std::process::abort;
+use std::sync::{LazyLock, Once};
+
+use sobria::baseline::Baseline;
+use sobria::contexts::map::Map;
+use sobria::facts::{Coding, Kind};
+use sobria::parse::fingerprint::{Fingerprints, On, Wanted};
+use sobria::parse::map::{Map as SourceMap, Position};
+use sobria::parse::{self, metadata as build_metadata, twin};
+use sobria::settings::Settings;
+use sobria::{comparison, report};
+
+pub use archive::bundle;
+
+/// Runs a target. The fuzzer's own hook ends the process at any panic, also at those that sobria catches on purpose.
+pub fn run(data: &[u8], target: fn(&[u8])) {
+    static QUIET: Once = Once::new();
+    QUIET.call_once(|| set_hook(Box::new(|panic| eprintln!("{panic}"))));
+    if catch_unwind(AssertUnwindSafe(|| target(data))).is_err() {
+        abort();
+    }
+}
+
+static NO_FINGERPRINTS: LazyLock<Fingerprints> = LazyLock::new(|| Fingerprints::new([]));
+
+fn parse(kind: Kind, data: &[u8]) {
+    let parsed = parse::parse(kind, data, &NO_FINGERPRINTS);
+    if let Some(text) = parse::text(kind, data) {
+        for (span, _) in &parsed.partial {
+            assert!(text.get(span.range()).is_some(), "a part that is none: {span:?}");
+        }
+    }
+}
+
+pub fn script(data: &[u8]) {
+    parse(Kind::Script, data);
+}
+
+pub fn style(data: &[u8]) {
+    parse(Kind::Css, data);
+}
+
+pub fn page(data: &[u8]) {
+    parse(Kind::Html, data);
+}
+
+pub fn json(data: &[u8]) {
+    parse(Kind::Json, data);
+    parse(Kind::WebManifest, data);
+}
+
+/// PNG, JPEG, GIF, WebP, AVIF, SVG, DICOM, NIfTI and the others: the magic number decides.
+pub fn image(data: &[u8]) {
+    parse(Kind::Image, data);
+}
+
+pub fn font(data: &[u8]) {
+    parse(Kind::Font, data);
+}
+
+pub fn sound(data: &[u8]) {
+    parse(Kind::Audio, data);
+}
+
+pub fn pdf(data: &[u8]) {
+    parse(Kind::Pdf, data);
+}
+
+pub fn source_map(data: &[u8]) {
+    parse(Kind::SourceMap, data);
+    let Ok(map) = SourceMap::read(data) else { return };
+    let lines = [80, 0, 4_000, u32::MAX];
+    let wanted: Vec<Position> =
+        (0..4).flat_map(|line| [0, 1, 40].map(|column| Position { line, column })).collect();
+    for trace in map.trace(&wanted, &lines).into_iter().flatten().flatten() {
+        assert!(map.source(trace).is_some() || map.text(trace).is_none());
+    }
+}
+
+/// Copies under a content coding.
+pub fn copy(data: &[u8]) {
+    const LIMIT: u64 = 1 << 20;
+    let Some((first, packed)) = data.split_first() else { return };
+    let coding = [Coding::Brotli, Coding::Gzip, Coding::Zstd][usize::from(*first) % 3];
+    if let Ok(content) = twin::decompress(coding, packed, LIMIT) {
+        assert!(content.len() as u64 <= LIMIT, "beyond the limit");
+    }
+}
+
+/// Traces of clinical code in scripts, pages, WASM and names of sources.
+pub fn fingerprints(data: &[u8]) {
+    static WANTED: LazyLock<Fingerprints> = LazyLock::new(|| {
+        let words = vec!["cornerstone".to_owned(), "DICM".to_owned(), "a".to_owned()];
+        let wanted = |on, whole| Wanted { words: &words, on, ignore_case: whole, whole, at_least: 2 };
+        Fingerprints::new([wanted(On::Code, true), wanted(On::Wasm, false), wanted(On::Package, false)])
+    });
+    for kind in [Kind::Wasm, Kind::Script, Kind::SourceMap] {
+        let _ = parse::parse(kind, data, &WANTED);
+    }
+}
+
+/// What bundlers write about their outputs.
+pub fn metadata(data: &[u8]) {
+    let _ = build_metadata::metadata(data);
+}
+
+/// Settings and map, both possibly written in a fork.
+pub fn project(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let _ = Settings::parse("sobria.toml", &text);
+    let _ = Map::parse("medical-context.toml", &text);
+}
+
+/// What sobria wrote and reads back: it may come from a fork's artefacts.
+pub fn readers(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let _ = Baseline::parse("sobria-baseline.txt", &text).map(|baseline| baseline.text());
+    let _ = comparison::read("report.json", &text).map(|before| {
+        let compared = comparison::compare(&before, &before);
+        report::comparison::markdown(&compared, "head", sobria::rule::Lang::En)
+    });
+    let _ = report::contexts::read(&text);
+}

@@ -192,7 +192,9 @@ fn linked<'a>(job: &'a Job, options: &Options<'_>) -> Result<Linked<'a>, Error> 
         stage(timings, Stage::Files, || analyser(job, &checks, options).analyse(&discovery.inputs));
     let mut bundle = stage(timings, Stage::Link, || bundle::link(analysis.assets, &job.deployment));
     stage(timings, Stage::Weigh, || weigh::of_screens(&mut bundle, &discovery.inputs, options.cache));
-    stage(timings, Stage::Mentions, || mentions::find(&mut bundle, &discovery.inputs, options.caps));
+    stage(timings, Stage::Mentions, || {
+        mentions::find(&mut bundle, &discovery.inputs, options.caps, options.cache);
+    });
     if options.measure {
         stage(timings, Stage::Measure, || measure::measure(&mut bundle, &discovery.inputs));
     }

@@ -64,7 +64,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         &["bundle", "cache", "caps", "discover", "facts", "finding", "parse", "registry", "timings", "weigh"],
     ),
     ("timings", &["facts", "finding"]),
-    ("mentions", &["bundle", "caps", "discover", "facts", "words"]),
+    ("mentions", &["bundle", "cache", "caps", "discover", "facts", "words"]),
     ("words", &[]),
     ("weigh", &["bundle", "cache", "discover", "facts", "parse"]),
     ("measure", &["bundle", "discover", "facts", "minimal"]),

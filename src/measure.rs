@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use crate::bundle::{Asset, AssetId, Bundle};
+use crate::cache::{Cache, Name};
 use crate::discover::{self, Input};
 use crate::facts::{ImageFormat, Minimal, Unmeasured};
 use crate::minimal::{self, Effort};
@@ -24,7 +25,7 @@ pub const PIXELS_OF_RUN: u64 = 20_000_000;
 const LEAST_BYTES: u64 = 2 << 10;
 
 /// Measures what is worth it, the densest images first, as far as the budget goes.
-pub fn measure(bundle: &mut Bundle, inputs: &[Input]) {
+pub fn measure(bundle: &mut Bundle, inputs: &[Input], cache: Option<&Cache>) {
     let mut images: Vec<&Asset> = bundle.assets.iter().filter(|asset| is_worth_it(asset)).collect();
     images.sort_by_key(|asset| (Reverse(density(asset)), asset.id));
     let mut left = PIXELS_OF_RUN;
@@ -41,7 +42,7 @@ pub fn measure(bundle: &mut Bundle, inputs: &[Input]) {
         .with_max_len(1)
         .map(|planned| {
             let first = bundle.asset(planned.assets[0]);
-            let minimal = planned.refused.map_or_else(|| png(first, inputs), Minimal::Unknown);
+            let minimal = planned.refused.map_or_else(|| known(first, inputs, cache), Minimal::Unknown);
             (planned.assets, minimal)
         })
         .collect();
@@ -88,6 +89,19 @@ fn pixels(asset: &Asset) -> u64 {
 /// Bytes for each 1024 pixels: the work goes by pixels, the saving by bytes.
 fn density(asset: &Asset) -> u64 {
     (asset.content_bytes << 10) / pixels(asset).max(1)
+}
+
+/// From the cache, else measured. What could not be measured is tried again the next time.
+fn known(asset: &Asset, inputs: &[Input], cache: Option<&Cache>) -> Minimal {
+    let kept = cache.map(|cache| (cache, Name::new("minimal", &[&asset.digest])));
+    if let Some(bytes) = kept.and_then(|(cache, name)| cache.get(name)) {
+        return Minimal::Bytes(bytes);
+    }
+    let minimal = png(asset, inputs);
+    if let (Some((cache, name)), Minimal::Bytes(bytes)) = (kept, &minimal) {
+        cache.put(name, bytes);
+    }
+    minimal
 }
 
 fn png(asset: &Asset, inputs: &[Input]) -> Minimal {

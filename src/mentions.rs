@@ -124,3 +124,34 @@ fn stands_alone(content: &[u8], start: usize, end: usize, needle: &str) -> bool 
     }
     !word(before) && !word(after)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Every occurrence of every needle, one by one.
+    fn one_by_one(needles: &[String], content: &[u8]) -> BTreeSet<usize> {
+        let stands = |needle: &str| {
+            (0..content.len()).any(|start| {
+                content[start..].starts_with(needle.as_bytes())
+                    && stands_alone(content, start, start + needle.len(), needle)
+            })
+        };
+        (0..).zip(needles).filter(|(_, needle)| stands(needle)).map(|(at, _)| at).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn all_needles_are_found_wherever_they_overlap(
+            needles in prop::collection::btree_set("[ab/.-]{2,6}", 1..9),
+            content in "[abc/.\"-]{0,60}",
+        ) {
+            let needles: Vec<String> = needles.into_iter().collect();
+            let words = Words::new(needles.iter().map(String::as_bytes));
+            let found = named(&words, &needles, content.as_bytes());
+            prop_assert_eq!(found, one_by_one(&needles, content.as_bytes()));
+        }
+    }
+}

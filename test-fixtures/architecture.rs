@@ -44,6 +44,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "origin",
         &[
             "bundle",
+            "cache",
             "caps",
             "discover",
             "facts",
@@ -61,13 +62,17 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("cache", &[]),
     (
         "analyse",
-        &["bundle", "cache", "caps", "discover", "facts", "finding", "parse", "registry", "timings", "weigh"],
+        &[
+            "bundle", "cache", "caps", "discover", "facts", "finding", "parse", "places", "registry",
+            "timings", "weigh",
+        ],
     ),
     ("timings", &["facts", "finding"]),
     ("mentions", &["bundle", "cache", "caps", "discover", "facts", "words"]),
     ("words", &[]),
     ("weigh", &["bundle", "cache", "discover", "facts", "parse"]),
-    ("measure", &["bundle", "discover", "facts", "minimal"]),
+    ("measure", &["bundle", "cache", "discover", "facts", "minimal"]),
+    ("places", &["bundle", "cache", "discover", "facts", "finding", "parse"]),
     ("minimal", &[]),
     // Writes files, and so has to know what a context protects.
     (
@@ -117,6 +122,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "origin",
             "outcome",
             "parse",
+            "places",
             "record",
             "registry",
             "report",

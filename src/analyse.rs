@@ -13,9 +13,10 @@ use crate::cache::{Cache, Name};
 use crate::caps::Caps;
 use crate::discover::{self, Input};
 use crate::facts::{Kind, Layout};
-use crate::finding::{Cx, Finding, Place, Source};
+use crate::finding::{Cx, Finding};
 use crate::parse::fingerprint::Fingerprints;
 use crate::parse::{self, Parsed, Problem};
+use crate::places;
 use crate::registry::{Check, Run};
 use crate::timings::{Step, Timings, Watch};
 use crate::weigh;
@@ -145,14 +146,7 @@ impl Analyser<'_> {
             findings.extend(cx.findings);
         }
         watch.step(Step::Places, || {
-            if !findings.is_empty()
-                && let Some(text) = parse::text(kind, &content)
-            {
-                let source = Source::new(&text);
-                for finding in &mut findings {
-                    locate(finding, id, &asset.path, &source);
-                }
-            }
+            places::of_asset(&mut findings, &asset, &content, self.cache);
         });
         watch.finish(&asset.path, kind, asset.bytes);
         One { asset, findings, candidates }
@@ -224,22 +218,6 @@ impl Learnt {
     fn is_certain(&self) -> bool {
         let Parsed { problem, partial, .. } = &self.parsed;
         problem.is_none() && partial.iter().all(|(_, problem)| *problem != Problem::Panicked)
-    }
-}
-
-/// Cuts the places of a finding that lie in this asset.
-pub fn locate(finding: &mut Finding, asset: AssetId, path: &str, source: &Source<'_>) {
-    if finding.at.asset == asset
-        && let (None, Some(span)) = (&finding.place, finding.at.span)
-    {
-        finding.place = Some(Place::cut(path, source, span));
-    }
-    for related in &mut finding.related {
-        if related.at.asset == asset
-            && let (None, Some(span)) = (&related.place, related.at.span)
-        {
-            related.place = Some(Place::cut(path, source, span));
-        }
     }
 }
 

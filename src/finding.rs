@@ -4,6 +4,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::bundle::{Asset, AssetId, ScreenId};
 use crate::facts::Span;
 use crate::rule::Unit;
@@ -23,7 +25,7 @@ pub struct At {
 }
 
 /// A place as a person reads it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 pub struct Place {
     /// From the bundle's root (or the project's, for settings and map), with `/`.
     pub path: String,
@@ -105,7 +107,7 @@ impl<'t> Source<'t> {
 }
 
 /// UTF-16 units of UTF-8 bytes: one for each character, one more for those of four bytes.
-fn utf16_units(bytes: &[u8]) -> usize {
+pub(crate) fn utf16_units(bytes: &[u8]) -> usize {
     bytes.iter().map(|&byte| usize::from(byte & 0xc0 != 0x80) + usize::from(byte >= 0xf0)).sum()
 }
 

@@ -25,6 +25,7 @@ pub mod minimal;
 pub mod origin;
 pub mod outcome;
 pub mod parse;
+mod places;
 pub mod proposal;
 mod record;
 pub mod registry;
@@ -51,7 +52,7 @@ use contexts::map::Map;
 use contexts::membership::Membership;
 use contexts::remote::{Remotes, Served};
 use discover::{Discovery, Input};
-use finding::{Cx, Finding, Source};
+use finding::{Cx, Finding};
 use judge::{Judge, View};
 use outcome::{Cut, Report};
 use parse::fingerprint::Fingerprints;
@@ -192,7 +193,9 @@ fn linked<'a>(job: &'a Job, options: &Options<'_>) -> Result<Linked<'a>, Error> 
         stage(timings, Stage::Files, || analyser(job, &checks, options).analyse(&discovery.inputs));
     let mut bundle = stage(timings, Stage::Link, || bundle::link(analysis.assets, &job.deployment));
     stage(timings, Stage::Weigh, || weigh::of_screens(&mut bundle, &discovery.inputs, options.cache));
-    stage(timings, Stage::Mentions, || mentions::find(&mut bundle, &discovery.inputs, options.caps));
+    stage(timings, Stage::Mentions, || {
+        mentions::find(&mut bundle, &discovery.inputs, options.caps, options.cache);
+    });
     if options.measure {
         stage(timings, Stage::Measure, || {
             measure::measure(&mut bundle, &discovery.inputs, options.cache, options.caps);
@@ -294,7 +297,7 @@ fn judge_all<'a>(
     for ((judge, linked), mut findings) in judges.iter().zip(&linked).zip(found) {
         findings.extend(judge::stray_markers(judge.view.membership));
         stage(timings, Stage::Places, || {
-            locate(&mut findings, &linked.bundle, &linked.discovery.inputs);
+            places::of_bundle(&mut findings, &linked.bundle, &linked.discovery.inputs, options.cache);
         });
         outcomes.push(stage(timings, Stage::Judge, || judge.outcomes(findings)));
     }
@@ -352,6 +355,7 @@ fn locate_all(
             leads: &linked.job.leads,
             settings_path: options.settings_path,
             caps: options.caps,
+            cache: options.cache,
         };
         origin::locate(outcomes, &built);
     }
@@ -485,29 +489,4 @@ fn not_analysed(bundle: &Bundle, checks_cut: usize) -> Vec<Finding> {
         }
     }
     findings
-}
-
-/// Cuts the places of findings made over the bundle: their files are read once more.
-fn locate(findings: &mut [Finding], bundle: &Bundle, inputs: &[Input]) {
-    let missing = |finding: &Finding| {
-        let own = finding.place.is_none() && finding.at.span.is_some();
-        let related =
-            finding.related.iter().filter(|related| related.place.is_none() && related.at.span.is_some());
-        own.then_some(finding.at.asset).into_iter().chain(related.map(|related| related.at.asset)).collect()
-    };
-    let wanted: std::collections::BTreeSet<bundle::AssetId> =
-        findings.iter().flat_map(|finding| -> Vec<_> { missing(finding) }).collect();
-    for id in wanted {
-        let asset = bundle.asset(id);
-        let Ok((content, _)) = discover::content(&inputs[id.0 as usize]) else { continue };
-        // A file that changed since it was analysed has no certain place any more.
-        if *blake3::hash(&content).as_bytes() != asset.digest {
-            continue;
-        }
-        let Some(text) = parse::text(asset.kind, &content) else { continue };
-        let source = Source::new(&text);
-        for finding in &mut *findings {
-            analyse::locate(finding, id, &asset.path, &source);
-        }
-    }
 }

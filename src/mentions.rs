@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use crate::bundle::stable::{content_hash, stem};
 use crate::bundle::{Asset, AssetId, Bundle, Edge, How, Load};
+use crate::cache::{Cache, Name};
 use crate::caps::Caps;
 use crate::discover::{self, Input};
 use crate::facts::Kind;
@@ -18,7 +19,7 @@ const SHORTEST: usize = 4;
 
 /// Marks the assets that some text names by stem, hash or folder: all of them where a text could not be read, since
 /// nobody knows what it names.
-pub fn find(bundle: &mut Bundle, inputs: &[Input], caps: Caps) {
+pub fn find(bundle: &mut Bundle, inputs: &[Input], caps: Caps, cache: Option<&Cache>) {
     let orphans: Vec<AssetId> = bundle
         .assets
         .iter()
@@ -40,13 +41,31 @@ pub fn find(bundle: &mut Bundle, inputs: &[Input], caps: Caps) {
     }
     let (needles, owners): (Vec<String>, Vec<Vec<AssetId>>) = needles.into_iter().unzip();
     let words = Words::new(needles.iter().map(String::as_bytes));
+    let digest = digest(&needles);
     let texts: Vec<&Asset> = bundle.assets.iter().filter(|asset| is_searched(asset.kind)).collect();
     let named: Vec<(AssetId, Option<BTreeSet<usize>>)> = texts
         .into_par_iter()
         .with_max_len(1)
         .map(|asset| {
-            let content = (!caps.is_time_up()).then(|| discover::content(&inputs[asset.id.0 as usize]).ok());
-            (asset.id, content.flatten().map(|(content, _)| named(&words, &needles, &content)))
+            if caps.is_time_up() {
+                return (asset.id, None);
+            }
+            let kept = cache.map(|cache| (cache, Name::new("mentions", &[&asset.digest, &digest])));
+            if let Some(known) = kept.and_then(|(cache, name)| cache.get(name)) {
+                return (asset.id, Some(known));
+            }
+            let content = discover::content(&inputs[asset.id.0 as usize]).ok();
+            let found = content.map(|(content, _)| {
+                let named = named(&words, &needles, &content);
+                // A file that changed since it was analysed is another content.
+                if let Some((cache, name)) = kept
+                    && *blake3::hash(&content).as_bytes() == asset.digest
+                {
+                    cache.put(name, &named);
+                }
+                named
+            });
+            (asset.id, found)
         })
         .collect();
     for (text, named) in named {
@@ -65,6 +84,15 @@ pub fn find(bundle: &mut Bundle, inputs: &[Input], caps: Caps) {
 
 fn is_searched(kind: Kind) -> bool {
     matches!(kind, Kind::Html | Kind::Css | Kind::Script | Kind::Json | Kind::WebManifest)
+}
+
+/// Tells lists of needles apart.
+fn digest(needles: &[String]) -> [u8; 32] {
+    let mut hasher = blake3::Hasher::new();
+    for needle in needles {
+        hasher.update(&(needle.len() as u64).to_le_bytes()).update(needle.as_bytes());
+    }
+    *hasher.finalize().as_bytes()
 }
 
 /// The needles that stand in a content.
@@ -95,4 +123,35 @@ fn stands_alone(content: &[u8], start: usize, end: usize, needle: &str) -> bool 
         return !word(before) && matches!(after, Some(b'"' | b'\'' | b'`' | b'$' | b'{'));
     }
     !word(before) && !word(after)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Every occurrence of every needle, one by one.
+    fn one_by_one(needles: &[String], content: &[u8]) -> BTreeSet<usize> {
+        let stands = |needle: &str| {
+            (0..content.len()).any(|start| {
+                content[start..].starts_with(needle.as_bytes())
+                    && stands_alone(content, start, start + needle.len(), needle)
+            })
+        };
+        (0..).zip(needles).filter(|(_, needle)| stands(needle)).map(|(at, _)| at).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn all_needles_are_found_wherever_they_overlap(
+            needles in prop::collection::btree_set("[ab/.-]{2,6}", 1..9),
+            content in "[abc/.\"-]{0,60}",
+        ) {
+            let needles: Vec<String> = needles.into_iter().collect();
+            let words = Words::new(needles.iter().map(String::as_bytes));
+            let found = named(&words, &needles, content.as_bytes());
+            prop_assert_eq!(found, one_by_one(&needles, content.as_bytes()));
+        }
+    }
 }

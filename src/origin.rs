@@ -18,6 +18,7 @@ pub use line_hash::line_hashes;
 
 use crate::bundle::stable::stem;
 use crate::bundle::{Asset, AssetId, Bundle, Edge, Load, Screen};
+use crate::cache::Cache;
 use crate::caps::Caps;
 use crate::discover::{self, Input};
 use crate::facts::Kind;
@@ -57,6 +58,7 @@ pub struct Built<'a> {
     pub settings_path: &'a str,
     /// Nothing is followed once the time is up.
     pub caps: Caps,
+    pub cache: Option<&'a Cache>,
 }
 
 /// Families whose findings are about what a screen loads in all.

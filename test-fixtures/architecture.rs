@@ -44,6 +44,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "origin",
         &[
             "bundle",
+            "cache",
             "caps",
             "discover",
             "facts",
@@ -61,13 +62,17 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("cache", &[]),
     (
         "analyse",
-        &["bundle", "cache", "caps", "discover", "facts", "finding", "parse", "registry", "timings", "weigh"],
+        &[
+            "bundle", "cache", "caps", "discover", "facts", "finding", "parse", "places", "registry",
+            "timings", "weigh",
+        ],
     ),
     ("timings", &["facts", "finding"]),
-    ("mentions", &["bundle", "caps", "discover", "facts", "words"]),
+    ("mentions", &["bundle", "cache", "caps", "discover", "facts", "words"]),
     ("words", &[]),
     ("weigh", &["bundle", "cache", "discover", "facts", "parse"]),
     ("measure", &["bundle", "cache", "caps", "discover", "facts", "minimal", "parse"]),
+    ("places", &["bundle", "cache", "discover", "facts", "finding", "parse"]),
     // Guards stand before its parsers as well.
     ("minimal", &["parse"]),
     // Writes files, and so has to know what a context protects.
@@ -128,6 +133,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "origin",
             "outcome",
             "parse",
+            "places",
             "record",
             "registry",
             "report",

@@ -10,6 +10,9 @@ pub const EXTENSION: &str = ".sobria";
 /// Hexadecimal characters of an entry's name.
 const NAME: usize = 2 * blake3::OUT_LEN;
 
+/// Files take whole blocks of a disk.
+const BLOCK: u64 = 4 << 10;
+
 /// Tells backup programs that nothing is lost without this folder.
 pub fn tag(folder: &Path) {
     const TAG: &str = "Signature: 8a477f597d28d172789f06886806bc55\n";
@@ -56,7 +59,11 @@ fn entries(folder: &Path) -> Vec<Entry> {
             && name[NAME..].starts_with(EXTENSION);
         // Of a link, this is the link's own metadata.
         let metadata = file.metadata().ok().filter(|metadata| ours && metadata.is_file())?;
-        Some(Entry { path: file.path(), bytes: metadata.len(), used: metadata.modified().ok()? })
+        Some(Entry {
+            path: file.path(),
+            bytes: metadata.len().next_multiple_of(BLOCK),
+            used: metadata.modified().ok()?,
+        })
     };
     list.flatten().filter_map(entry).collect()
 }

@@ -125,7 +125,7 @@ fn the_entries_used_longest_ago_make_room() {
     fs::write(&bystander, vec![0; 9000]).unwrap();
     // Using the oldest makes it the newest.
     assert!(cache.get::<Vec<u8>>(names[0]).is_some());
-    cache.room = 6 * 1040;
+    cache.room = 6 << 12;
     cache.make_room();
     let kept: Vec<bool> = names.iter().map(|name| cache.get::<Vec<u8>>(*name).is_some()).collect();
     assert_eq!(kept, [true, false, false, false, false, true, true, true]);

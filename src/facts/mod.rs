@@ -50,6 +50,12 @@ impl Span {
         self.start as usize..self.end as usize
     }
 
+    /// For whatever is kept about the span.
+    #[must_use]
+    pub fn bytes(self) -> [u8; 8] {
+        (u64::from(self.start) << 32 | u64::from(self.end)).to_le_bytes()
+    }
+
     #[must_use]
     pub fn len(self) -> u32 {
         self.end - self.start

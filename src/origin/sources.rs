@@ -6,6 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
+use serde::{Deserialize, Serialize};
+
 use super::name::Name;
 use crate::discover;
 use crate::finding::{Place, excerpt};
@@ -29,7 +31,7 @@ pub struct File {
 }
 
 /// What a map says about a source besides its name.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Written {
     pub at: Position,
     /// The line as the build read it, when the map holds the source.

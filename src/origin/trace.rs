@@ -7,23 +7,28 @@ use std::path::{Path, PathBuf};
 
 use memchr::memmem;
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::Built;
 use super::hidden::{self, Hidden};
 use super::name::Name;
 use super::sources::{Written, digest, line, lines_from};
 use crate::bundle::{Asset, AssetId, Bundle, How};
+use crate::cache::Name as Entry;
 use crate::discover::{self, Input};
 use crate::facts::{Kind, Span};
-use crate::finding::{At, Place, Source};
+use crate::finding::{At, Place, Source, utf16_units};
 use crate::parse;
 use crate::parse::map::{Map, Position, Trace, inline};
 
 /// Largest map that is followed; ours, three times that of the largest seen. Its lists need eight times as much.
 const LARGEST_MAP: usize = 128 << 20;
 
+/// Following places of less costs about as much as looking them up: ours.
+const WORTH_KEEPING: u64 = 16 << 10;
+
 /// A place of the bundle, followed as far as it goes.
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct Traced {
     /// In the bundle.
     pub place: Place,
@@ -31,7 +36,7 @@ pub struct Traced {
 }
 
 /// What a map says of a place.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Seen {
     /// The source as the map names it.
     pub source: String,
@@ -49,7 +54,7 @@ pub type Traces = BTreeMap<At, Traced>;
 /// Follows the wanted places; pages are only cut, since no map speaks of them.
 #[must_use]
 pub fn trace(wanted: &BTreeSet<At>, built: &Built<'_>, hidden: &Hidden) -> Traces {
-    let Built { bundle, inputs, caps, .. } = *built;
+    let Built { bundle, caps, .. } = *built;
     let mut by_asset: BTreeMap<AssetId, Vec<Option<Span>>> = BTreeMap::new();
     for at in wanted {
         by_asset.entry(at.asset).or_default().push(at.span);
@@ -57,9 +62,40 @@ pub fn trace(wanted: &BTreeSet<At>, built: &Built<'_>, hidden: &Hidden) -> Trace
     let each: Vec<Traces> = by_asset
         .into_par_iter()
         .filter(|_| !caps.is_time_up())
-        .map(|(id, spans)| of_asset(bundle, bundle.asset(id), &spans, inputs, hidden).unwrap_or_default())
+        .map(|(id, spans)| known(bundle.asset(id), &spans, built, hidden))
         .collect();
     each.into_iter().flatten().collect()
+}
+
+/// From the cache, else followed. The cache knows nothing of maps that are kept apart.
+fn known(asset: &Asset, spans: &[Option<Span>], built: &Built<'_>, hidden: &Hidden) -> Traces {
+    let Built { bundle, inputs, cache, .. } = *built;
+    let follow = || of_asset(bundle, asset, spans, inputs, hidden);
+    let kept = cache.filter(|_| hidden.is_empty() && asset.content_bytes >= WORTH_KEEPING);
+    let Some(cache) = kept else { return follow().unwrap_or_default() };
+    let at = |span: &Option<Span>| At { asset: asset.id, span: *span };
+    let name = entry(asset, spans, bundle, inputs);
+    if let Some(traced) = cache.get::<Vec<Traced>>(name) {
+        return spans.iter().map(at).zip(traced).collect();
+    }
+    let Some(traces) = follow() else { return Traces::new() };
+    cache.put(name, &spans.iter().filter_map(|span| traces.get(&at(span))).collect::<Vec<_>>());
+    traces
+}
+
+/// All that decides where the spans lead.
+fn entry(asset: &Asset, spans: &[Option<Span>], bundle: &Bundle, inputs: &[Input]) -> Entry {
+    let folder = |id: AssetId| {
+        let file = inputs.get(id.0 as usize).map(|input| input.file.as_os_str().as_encoded_bytes());
+        file.unwrap_or_default()
+    };
+    let spans: Vec<u8> = spans
+        .iter()
+        .flat_map(|span| std::iter::once(u8::from(span.is_some())).chain(span.unwrap_or_default().bytes()))
+        .collect();
+    let own = [&asset.digest, asset.path.as_bytes(), asset.kind.name().as_bytes(), folder(asset.id), &spans];
+    let maps = linked(bundle, asset).flat_map(|map| [bundle.asset(map).digest.as_slice(), folder(map)]);
+    Entry::new("traces", &own.into_iter().chain(maps).collect::<Vec<_>>())
 }
 
 fn of_asset(
@@ -123,7 +159,7 @@ fn position(place: &Place) -> Option<Position> {
 }
 
 fn units(line: &str) -> u32 {
-    u32::try_from(line.encode_utf16().count()).unwrap_or(u32::MAX)
+    u32::try_from(utf16_units(line.as_bytes())).unwrap_or(u32::MAX)
 }
 
 fn has_map(bundle: &Bundle, asset: &Asset, hidden: &Hidden) -> bool {
@@ -156,7 +192,9 @@ fn maps<'m>(
     let inside = inside.into_iter().filter(|uri| uri.len() <= LARGEST_MAP).filter_map(inline);
     let linked = linked(bundle, asset).filter_map(move |map| {
         let input = inputs.get(map.0 as usize)?;
-        Some((discover::content(input).ok()?.0, folder(input)))
+        let (content, _) = discover::content(input).ok()?;
+        let same = *blake3::hash(&content).as_bytes() == bundle.asset(map).digest;
+        same.then(|| (content, folder(input)))
     });
     let comment = asset.facts.source_map.as_ref().map(|literal| &*literal.text);
     let wanted = hidden::Wanted { path: &asset.path, comment, debug_id };

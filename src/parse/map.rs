@@ -5,7 +5,7 @@ mod mappings;
 use std::borrow::Cow;
 
 use data_url::DataUrl;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::error::Category;
 use serde_json::value::RawValue;
 
@@ -50,7 +50,7 @@ struct Section<'a> {
 }
 
 /// A place in a text: the line, and the column in UTF-16 units, both from 0.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Position {
     #[serde(default)]
     pub line: u32,

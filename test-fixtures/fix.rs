@@ -441,6 +441,22 @@ fn compressed_copies_are_made_as_the_build_makes_them_or_as_asked() {
     assert_eq!(project.files().len(), 8, "what was not there is gone again");
 }
 
+/// Another bundle may load the image into a context.
+#[test]
+fn one_of_several_bundles_is_not_written_without_the_others_where_a_context_holds() {
+    let project = clinic("several");
+    let settings = "[[bundle]]\nname = \"a\"\npath = \"dist\"\n[[bundle]]\nname = \"b\"\npath = \"other\"\n";
+    project.write("sobria.toml", settings.as_bytes());
+    project.write("other/index.html", b"<!doctype html><meta charset=utf-8><title>Other</title>");
+    project.write("medical-context.toml", VIEWER.as_bytes());
+    let before = project.files();
+    let output = project.run(&[]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("run it without a folder") && before == project.files());
+    fs::remove_file(project.0.join("medical-context.toml")).unwrap();
+    assert!(project.fix(&[]).contains("saved in 4 images"));
+}
+
 #[test]
 fn what_cannot_be_done_is_said_with_status_two() {
     let project = Project::site("usage");

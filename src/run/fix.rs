@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
+use sobria::contexts::map::Claim;
 use sobria::fix::{self, Home, Plan, Sources, Twins, Undone, Wanted};
 use sobria::repository::Repository;
 use sobria::rule::Lang;
@@ -22,6 +23,9 @@ mod told;
 pub fn fix(command: &Fix) -> Result<ExitCode, Failure> {
     let lang = terminal::language(command.source.around.lang);
     let found = find(&command.source)?;
+    if !command.undo {
+        see_all(&found, lang)?;
+    }
     let journals = journals(command)?;
     let folders = folders(&found, lang)?;
     if command.undo {
@@ -69,6 +73,24 @@ fn sources(plans: &[Plan], found: &Found, folders: &[PathBuf]) -> Option<Sources
         is_whole: found.whole_project,
     };
     fix::sources(plans, &home)
+}
+
+/// What one bundle loads from another is in the context of the screen that loads it, which is known only where both
+/// are looked at.
+fn see_all(found: &Found, lang: Lang) -> Result<(), Failure> {
+    let protects = found.map.entries.iter().any(|entry| entry.claim == Claim::Holds);
+    if found.whole_project || !protects {
+        return Ok(());
+    }
+    Err(Failure::Usage(
+        lang.pick(
+            "sobria.toml names several bundles, and any of them may show an image in a medical context: run it \
+             without a folder",
+            "sobria.toml nomme plusieurs bundles, et chacun peut montrer une image dans un contexte médical : lancez \
+             la commande sans dossier",
+        )
+        .to_owned(),
+    ))
 }
 
 /// What is written to must be named: in the command, or in the settings.

@@ -21,6 +21,7 @@ mod hostile_contents;
 mod hostile_files;
 mod init;
 mod injection;
+mod injection_commands;
 mod linking;
 mod linking_pages;
 mod measuring;

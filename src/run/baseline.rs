@@ -44,7 +44,7 @@ pub fn baseline(command: &cli::Baseline) -> Result<ExitCode, Failure> {
     if fs::read_to_string(file).ok().as_ref() != Some(&text) {
         replace(file, &text)?;
     }
-    terminal::print(&told(&after, changed, lang))?;
+    terminal::tell(&told(&after, changed, lang))?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -27,7 +27,7 @@ pub fn explain(command: &Explain) -> Result<ExitCode, Failure> {
         Some(text) => text,
         None => finding(command, name, lang)?,
     };
-    terminal::print(&text)?;
+    terminal::tell(&text)?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -41,14 +41,14 @@ pub fn fix(command: &Fix) -> Result<ExitCode, Failure> {
             apply(&plan.folder, &plan.writes(), &journals)?;
         }
         let told = told::Told { plan, dry_run: command.dry_run, all: command.all, lang };
-        terminal::print(&told.text())?;
+        terminal::tell(&told.text())?;
     }
     if let Some(sources) = &sources {
         if command.sources && !command.dry_run {
             heal(&sources.root, &journals, false, lang)?;
             apply(&sources.root, &sources.writes(), &journals)?;
         }
-        terminal::print(&told::sources(sources, command, lang))?;
+        terminal::tell(&told::sources(sources, command, lang))?;
     }
     let more = sources.is_some_and(|sources| command.sources && !sources.changes.is_empty());
     let saves = more || plans.iter().any(|plan| !plan.changes.is_empty());
@@ -166,7 +166,7 @@ fn undo(command: &Fix, folders: &[PathBuf], journals: &Path, lang: Lang) -> Resu
         let _stopped = stopped()?;
         let undone: Undone = fix::undo(journals, folder, command.dry_run)?;
         complete &= undone.changed.is_empty();
-        terminal::print(&told::undone(&shown(folder), &undone, command, lang))?;
+        terminal::tell(&told::undone(&shown(folder), &undone, command, lang))?;
     }
     Ok(if complete { ExitCode::SUCCESS } else { ExitCode::from(2) })
 }

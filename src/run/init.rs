@@ -112,10 +112,10 @@ fn below(home: &Path, target: &Target) -> String {
 
 fn deliver(path: &Path, text: &str, dry_run: bool, lang: Lang) -> Result<(), Failure> {
     if dry_run {
-        return terminal::print(&format!("# {}\n{text}\n", shown(path)));
+        return terminal::tell(&format!("# {}\n{text}\n", shown(path)));
     }
     write_new(path, text).map_err(|error| file_error(path, error))?;
-    terminal::print(&format!("{} {}\n", lang.pick("wrote", "écrit :"), shown(path)))
+    terminal::tell(&format!("{} {}\n", lang.pick("wrote", "écrit :"), shown(path)))
 }
 
 /// Writes a file that is whole or not there, and never in place of another: the name is given to the finished file,

@@ -24,7 +24,7 @@ pub fn list(command: &List) -> Result<ExitCode, Failure> {
         Listed::Adaptations => adaptations(lang),
         Listed::Screens => screens(command, lang)?,
     };
-    terminal::print(&text)?;
+    terminal::tell(&text)?;
     Ok(ExitCode::SUCCESS)
 }
 

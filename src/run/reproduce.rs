@@ -78,7 +78,7 @@ pub fn reproduce(command: &Reproduce) -> Result<ExitCode, Failure> {
     let page = page(&redacted, &wanted, tired, lang);
     let readme = output.join("README.md");
     fs::write(&readme, page).map_err(|error| file_error(&readme, error))?;
-    terminal::print(&told(&redacted, &folder, &readme, lang))?;
+    terminal::tell(&told(&redacted, &folder, &readme, lang))?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -47,7 +47,7 @@ pub fn self_test(command: &SelfTest) -> Result<ExitCode, Failure> {
     if let Some(file) = &command.record {
         fs::write(file, record.json()?).map_err(|error| file_error(file, error))?;
     }
-    terminal::print(&told(&record, lang))?;
+    terminal::tell(&told(&record, lang))?;
     Ok(if record.totals.not_as_expected == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 

@@ -4,6 +4,7 @@ use std::io::{ErrorKind, IsTerminal, Write, stderr, stdout};
 use std::path::Path;
 
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource};
+use sobria::report::harmless;
 use sobria::rule::Lang;
 use sobria::settings::problem::Invalid;
 
@@ -52,9 +53,30 @@ pub fn print(text: &str) -> Result<(), Failure> {
     }
 }
 
-/// Writes a remark to the standard error.
+/// Writes what a person asked for, in which names may be hostile, to the standard output.
+pub fn tell(text: &str) -> Result<(), Failure> {
+    print(&harmless::lines(visible(text)))
+}
+
+/// Writes a remark to the standard error. Names in it may be hostile.
 pub fn remark(text: &str) {
-    let _ = writeln!(stderr(), "{text}");
+    as_it_is(&visible(text));
+}
+
+/// The same bytes in number, so that places in the text stay: what would colour a terminal or hide in it is replaced.
+fn visible(text: &str) -> String {
+    let hidden = |character: char| character.is_control() && !matches!(character, '\n' | '\t');
+    let instead = |character: char| match character {
+        '\u{80}'.. if hidden(character) => '¿',
+        _ if hidden(character) => '?',
+        _ => character,
+    };
+    text.chars().map(instead).collect()
+}
+
+/// As [`remark`], for a text whose colours are ours.
+fn as_it_is(text: &str) {
+    let _ = stderr().write_all(harmless::lines(format!("{text}\n")).as_bytes());
 }
 
 /// Says which bundle was found when none was given.
@@ -77,17 +99,17 @@ fn print_invalid(invalid: &Invalid, lang: Lang) {
     let theme = if colored { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let handler = GraphicalReportHandler::new_themed(theme).with_links(false).with_width(WIDTH);
     for mistake in &invalid.mistakes {
-        let mut diagnostic = MietteDiagnostic::new(mistake.message.get(lang))
+        let mut diagnostic = MietteDiagnostic::new(visible(mistake.message.get(lang)))
             .with_label(LabeledSpan::underline(mistake.span.clone()));
         if let Some(help) = &mistake.help {
-            diagnostic = diagnostic.with_help(help.get(lang));
+            diagnostic = diagnostic.with_help(visible(help.get(lang)));
         }
         let report = miette::Report::new(diagnostic)
-            .with_source_code(NamedSource::new(&invalid.path, invalid.text.clone()));
+            .with_source_code(NamedSource::new(visible(&invalid.path), visible(&invalid.text)));
         let mut out = String::new();
         if handler.render_report(&mut out, report.as_ref()).is_ok() {
             // miette has its own word for the advice.
-            remark(&lang.pick(out.clone(), out.replacen("  help: ", "  aide : ", 1)));
+            as_it_is(&lang.pick(out.clone(), out.replacen("  help: ", "  aide : ", 1)));
         }
     }
 }

@@ -170,13 +170,13 @@ impl<'b> Styles<'b> {
     fn of(bundle: &'b Bundle, page: &'b Asset, html: &'b Html) -> Option<Self> {
         html.elements.iter().any(|element| &*element.name == "img").then(|| {
             let sheets = sheets(bundle, page);
-            let sheet_links = || {
-                html.elements
-                    .iter()
-                    .filter(|element| &*element.name == "link" && element.has_token("rel", "stylesheet"))
-            };
+            let is_sheet =
+                |element: &&Element| &*element.name == "link" && element.has_token("rel", "stylesheet");
+            // In the order of the page, and none inside another.
+            let links: Vec<Span> = html.elements.iter().filter(is_sheet).map(|link| link.span).collect();
             let inside = |span: Span| {
-                sheet_links().any(|link| link.span.start <= span.start && span.end <= link.span.end)
+                let before = links.partition_point(|link| link.start <= span.start);
+                before.checked_sub(1).is_some_and(|link| span.end <= links[link].end)
             };
             let foreign = bundle
                 .externals

@@ -71,7 +71,9 @@ pub fn find(bundle: &mut Bundle, inputs: &[Input], caps: Caps, cache: Option<&Ca
     for (text, named) in named {
         let Some(named) = named else {
             // A text that could not be read might have named anything.
-            orphans.iter().for_each(|id| bundle.mentioned[id.0 as usize] = true);
+            for id in &orphans {
+                bundle.mentioned[id.0 as usize] = true;
+            }
             return;
         };
         for &owner in named.into_iter().flat_map(|needle| &owners[needle]) {

@@ -9,7 +9,7 @@ const PLACES: usize = 1 << 14;
 /// Words ready to be looked for, ASCII case aside.
 #[derive(Debug, Default)]
 pub struct Words {
-    words: Vec<Box<[u8]>>,
+    texts: Vec<Box<[u8]>>,
     /// First four bytes, folded, and numbers of words, in the order of their places in the table.
     long: Vec<(u32, u32)>,
     /// Where the words of each place begin in that list, and behind the last one its end.
@@ -25,9 +25,9 @@ pub struct Words {
 impl Words {
     /// Words of less than two bytes are never found.
     pub fn new<'w>(words: impl IntoIterator<Item = &'w [u8]>) -> Self {
-        let mut made = Self { words: words.into_iter().map(Box::from).collect(), ..Self::default() };
+        let mut made = Self { texts: words.into_iter().map(Box::from).collect(), ..Self::default() };
         made.taken = vec![0; PLACES / 64];
-        for (number, word) in (0u32..).zip(&made.words) {
+        for (number, word) in (0u32..).zip(&made.texts) {
             let Some(first) = word.first() else { continue };
             made.punctuated |= !is_word(*first);
             if let Some(start) = four(word, 0) {
@@ -46,7 +46,7 @@ impl Words {
     /// Calls `found` with the number and the start of each word in the text; a word that starts with a letter or digit
     /// is not found inside another word. What stands behind it is not looked at.
     pub fn each(&self, text: &[u8], mut found: impl FnMut(usize, usize)) {
-        if self.words.is_empty() {
+        if self.texts.is_empty() {
             return;
         }
         let mut inside = false;
@@ -80,7 +80,7 @@ impl Words {
         found: &mut impl FnMut(usize, usize),
     ) {
         for (_, number) in words.iter().filter(|(key, _)| *key == start) {
-            let word = &self.words[*number as usize];
+            let word = &self.texts[*number as usize];
             if text.get(at..at + word.len()).is_some_and(|here| here.eq_ignore_ascii_case(word)) {
                 found(*number as usize, at);
             }

@@ -112,10 +112,8 @@ fn segments(content: &[u8]) -> impl Iterator<Item = (u8, &[u8])> {
             rest = &rest[filler + 1..];
             match marker {
                 END => return None,
-                // None at all: a byte of 0xff in what is passed over.
-                0 => {}
-                // Markers without data: TEM, restart, start of image.
-                0x01 | 0xd0..=0xd8 => {}
+                // None at all, but a byte of 0xff in what is passed over; or one without data: TEM, restart, start of image.
+                0 | 0x01 | 0xd0..=0xd8 => {}
                 _ => {
                     let length = be16(rest, 0).filter(|&length| length >= 2)?.into();
                     let data = rest.get(2..length).unwrap_or_default();

@@ -6,139 +6,25 @@
 //! kept, and where the scan itself is in doubt the whole script is parsed. That the facts are the same either way is
 //! tested on random and real scripts.
 
+mod kept;
+mod level;
 #[cfg(test)]
 mod tests;
 
 use super::names;
 use super::tokens::{Kind, Token};
 use super::{literals, routes};
-use crate::facts::Span;
+pub use kept::Abridged;
+use kept::Kept;
+use level::{Callee, Closed, Keep, Level, Role, Seen, Segment};
 
 /// Groups shorter than this are not worth a hole, in bytes.
 const SHORT: usize = 16;
 
-/// The part of a script that can hold facts.
-#[derive(Debug, Default)]
-pub struct Abridged {
-    pub text: String,
-    pieces: Vec<Piece>,
-}
-
-/// A range of the script that stands in the text.
-#[derive(Clone, Copy, Debug)]
-struct Piece {
-    /// Position in the script.
-    from: u32,
-    /// Position in the text.
-    at: u32,
-}
-
-impl Abridged {
-    fn new(source: &str, kept: &[(usize, usize)]) -> Self {
-        let mut abridged = Self::default();
-        for (start, end) in kept {
-            let position = Span::new(*start, abridged.text.len());
-            abridged.pieces.push(Piece { from: position.start, at: Span::new(0, abridged.text.len()).end });
-            abridged.text.push_str(source.get(*start..*end).unwrap_or_default());
-        }
-        abridged
-    }
-
-    /// Where a place of the text is in the script.
-    pub fn original(&self, span: Span) -> Span {
-        if span.is_empty() {
-            let at = self.position(span.start);
-            return Span { start: at, end: at };
-        }
-        Span { start: self.position(span.start), end: self.position(span.end - 1) + 1 }
-    }
-
-    fn position(&self, at: u32) -> u32 {
-        let after = self.pieces.partition_point(|piece| piece.at <= at);
-        let piece = after.checked_sub(1).and_then(|index| self.pieces.get(index));
-        piece.map_or(at, |piece| piece.from + (at - piece.at))
-    }
-}
-
-/// What of a group stays.
-#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-enum Keep {
-    /// What tells something.
-    #[default]
-    Telling,
-    /// All but what function bodies in it do not tell.
-    Values,
-    All,
-}
-
-/// A bracket that is open, the script itself included.
-#[derive(Default)]
-struct Level {
-    /// Of the bracket, and behind it.
-    start: usize,
-    inside: usize,
-    bracket: u8,
-    keep: Keep,
-    tells: bool,
-    /// Its content may be left out as a whole.
-    can_be_empty: bool,
-    is_function: bool,
-    /// `(` of `if`, `while`, `for`, `with`, `switch`, `catch`.
-    is_head: bool,
-    /// `(` around an expression.
-    is_grouping: bool,
-    /// What stood before a computed member.
-    callee: Callee,
-    segment: Segment,
-    /// A segment that ended without telling anything, by its start: left out unless the next one goes on with it.
-    silent: Option<usize>,
-    /// In the value of a name that bundlers give to the function that names files.
-    names_files: bool,
-}
-
-/// From one `;` of a group to the next.
-#[derive(Clone, Copy, Default)]
-struct Segment {
-    start: usize,
-    begun: bool,
-    tells: bool,
-    /// Cannot be left out without breaking what stands around it.
-    fixed: bool,
-}
-
-/// The expression spelt last, as far as its call may be kept.
-#[derive(Clone, Copy, Default)]
-struct Callee {
-    /// It starts with a global.
-    global: bool,
-    /// It ends with the name of a method or function whose calls are kept.
-    method: bool,
-    constructing: bool,
-}
-
-/// The group that was closed last.
-#[derive(Clone, Copy, Default)]
-struct Closed {
-    start: usize,
-    is_head: bool,
-    /// An object, maybe in parentheses.
-    is_object: bool,
-}
-
-#[derive(Clone, Copy)]
-struct Seen {
-    kind: Kind,
-    start: usize,
-    end: usize,
-    ends_operand: bool,
-}
-
 /// Takes the tokens of a script, one after the other.
 pub struct Abridging<'a> {
     source: &'a str,
-    kept: Vec<(usize, usize)>,
-    /// Start of what is kept since the last hole.
-    from: usize,
+    kept: Kept,
     levels: Vec<Level>,
     functions: usize,
     naming: usize,
@@ -159,8 +45,7 @@ impl<'a> Abridging<'a> {
         let none = Seen { kind: Kind::Space, start: 0, end: 0, ends_operand: false };
         Self {
             source,
-            kept: Vec::new(),
-            from: 0,
+            kept: Kept::default(),
             levels: vec![Level::default()],
             functions: 0,
             naming: 0,
@@ -218,10 +103,7 @@ impl<'a> Abridging<'a> {
             return Some(Abridged::default());
         }
         self.end_segments(&root, end);
-        if self.from < end {
-            self.kept.push((self.from, end));
-        }
-        Some(Abridged::new(self.source, &self.kept))
+        Some(self.kept.abridged(self.source))
     }
 
     fn text(&self, index: usize) -> &'a str {
@@ -263,37 +145,7 @@ impl<'a> Abridging<'a> {
             level.silent = None;
         }
         let start = self.levels[index].start;
-        self.restore(start);
-    }
-
-    /// Takes back every hole since `start`.
-    fn restore(&mut self, start: usize) {
-        if self.from <= start {
-            return;
-        }
-        while self.kept.last().is_some_and(|piece| piece.0 >= start) {
-            self.kept.pop();
-        }
-        self.from = match self.kept.last() {
-            Some(&(from, to)) if to >= start => {
-                self.kept.pop();
-                from
-            }
-            _ => start,
-        };
-    }
-
-    /// Makes a hole of `start..end`.
-    fn leave_out(&mut self, start: usize, end: usize) {
-        while self.kept.last().is_some_and(|piece| piece.0 >= start) {
-            self.kept.pop();
-        }
-        if self.from < start {
-            self.kept.push((self.from, start));
-        } else if let Some(last) = self.kept.last_mut() {
-            last.1 = last.1.min(start);
-        }
-        self.from = end;
+        self.kept.restore(start);
     }
 
     /// The first token of a segment decides what becomes of the one before, and whether its own can be left out.
@@ -303,7 +155,7 @@ impl<'a> Abridging<'a> {
         if let Some(start) = level.silent.take()
             && !continues
         {
-            self.leave_out(start, token.start);
+            self.kept.leave_out(start, token.start);
         }
         let level = self.level();
         if !level.segment.begun {
@@ -315,10 +167,9 @@ impl<'a> Abridging<'a> {
     /// Leaves out what is silent at the end of a group that tells something.
     fn end_segments(&mut self, level: &Level, end: usize) {
         let Segment { start, begun, tells, fixed } = level.segment;
-        if let Some(start) = level.silent {
-            self.leave_out(start, end);
-        } else if begun && !tells && !fixed {
-            self.leave_out(start, end);
+        let silent = (begun && !tells && !fixed).then_some(start);
+        if let Some(start) = level.silent.or(silent) {
+            self.kept.leave_out(start, end);
         }
     }
 
@@ -326,9 +177,7 @@ impl<'a> Abridging<'a> {
         let member = self.is_dot(0);
         let roles = if text.contains('\\') { self.escaped(text) } else { names::roles(text) };
         let constructing = self.text(0) == "new" || (self.text(0) == "(" && self.text(1) == "new");
-        if kind != Kind::Word {
-            self.callee = Callee { constructing: kind == Kind::Prefix && text == "new", ..Callee::default() };
-        } else {
+        if kind == Kind::Word {
             let outer = if member { self.callee } else { Callee { constructing, ..Callee::default() } };
             let global = if member { outer.global } else { roles & names::GLOBAL != 0 };
             let method =
@@ -337,6 +186,8 @@ impl<'a> Abridging<'a> {
             if outer.constructing && (global || method) {
                 self.tell();
             }
+        } else {
+            self.callee = Callee { constructing: kind == Kind::Prefix && text == "new", ..Callee::default() };
         }
         match text {
             "import" | "export" if !member => {
@@ -417,7 +268,7 @@ impl<'a> Abridging<'a> {
             self.keep_object();
         }
         if roles & names::TAG != 0 && before == "(" {
-            let grouped = self.level().is_grouping;
+            let grouped = self.level().role == Role::Grouping;
             self.keep(usize::from(grouped), Keep::Values);
         }
         self.subscribes |= &*cooked == "pushManager";
@@ -533,16 +384,20 @@ impl<'a> Abridging<'a> {
             inside: token.end,
             bracket,
             keep: self.inherited(is_function).max(keep_next),
-            is_function,
+            role: if is_function { Role::Function } else { Role::Other },
             segment: Segment { start: token.end, ..Segment::default() },
             ..Level::default()
         };
         match bracket {
             b'(' => {
                 self.route_key();
-                level.is_head = matches!(word, "if" | "while" | "for" | "with" | "switch" | "catch")
+                let head = matches!(word, "if" | "while" | "for" | "with" | "switch" | "catch")
                     || (word == "await" && self.text(1) == "for");
-                level.is_grouping = !operand && !level.is_head && word != "?.";
+                if head {
+                    level.role = Role::Head;
+                } else if !operand && word != "?." {
+                    level.role = Role::Grouping;
+                }
                 if callee.global || callee.method {
                     level.keep = level.keep.max(Keep::Values);
                     self.tell();
@@ -553,7 +408,7 @@ impl<'a> Abridging<'a> {
                 level.callee = Callee { method: false, ..callee };
                 // An object that is looked up where it is written: a bundler's table.
                 if before.kind == Kind::Close && self.closed.is_object {
-                    self.restore(self.closed.start);
+                    self.kept.restore(self.closed.start);
                     self.tell();
                 }
             }
@@ -592,7 +447,7 @@ impl<'a> Abridging<'a> {
             return;
         };
         self.in_doubt |= level.bracket != bracket;
-        self.functions -= usize::from(level.is_function);
+        self.functions -= usize::from(level.role == Role::Function);
         self.naming -= usize::from(level.names_files);
         if level.tells {
             self.tell();
@@ -600,15 +455,15 @@ impl<'a> Abridging<'a> {
                 self.end_segments(&level, token.start);
             }
         } else if level.keep == Keep::Telling && level.can_be_empty && token.start - level.inside >= SHORT {
-            self.leave_out(level.inside, token.start);
+            self.kept.leave_out(level.inside, token.start);
         }
         self.closed = Closed {
             start: level.start,
-            is_head: level.is_head,
-            is_object: bracket == b'{' || (level.is_grouping && self.text(0) == "}"),
+            is_head: level.role == Role::Head,
+            is_object: bracket == b'{' || (level.role == Role::Grouping && self.text(0) == "}"),
         };
         match bracket {
-            b'(' if level.is_grouping => {}
+            b'(' if level.role == Role::Grouping => {}
             b'[' => self.callee = level.callee,
             _ => self.callee = Callee::default(),
         }

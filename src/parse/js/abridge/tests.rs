@@ -193,7 +193,7 @@ fn expression() -> impl Strategy<Value = String> {
         let list = prop::collection::vec(inner.clone(), 0..4).prop_map(|list| list.join(",")).boxed();
         let pairs = prop::collection::vec((key(), inner.clone()), 0..4)
             .prop_map(|pairs| pairs.into_iter().map(|(key, value)| format!("{key}:{value}")).collect::<Vec<_>>().join(",")).boxed();
-        let body = statements(inner.clone().boxed());
+        let body = statements(&inner.clone().boxed());
         let callee = prop_oneof![
             name(),
             (name(), name()).prop_map(|(a, b)| format!("{a}.{b}")),
@@ -223,7 +223,7 @@ fn expression() -> impl Strategy<Value = String> {
     })
 }
 
-fn statements(expression: BoxedStrategy<String>) -> BoxedStrategy<String> {
+fn statements(expression: &BoxedStrategy<String>) -> BoxedStrategy<String> {
     let statement = prop_oneof![
         4 => expression.clone().prop_map(|value| format!("x={value};")),
         3 => expression.clone().prop_map(|value| format!("0,{value}\n;")),
@@ -248,7 +248,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn random_scripts_give_the_same_facts(source in statements(expression().boxed())) {
+    fn random_scripts_give_the_same_facts(source in statements(&expression().boxed())) {
         // Names such as `import` in places of their own make some scripts invalid.
         if whole(&source).is_ok() {
             agreed(&source);

@@ -244,6 +244,7 @@ pub struct Explain {
 }
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub struct Fix {
     #[command(flatten)]
     pub source: Source,

@@ -97,7 +97,7 @@ pub fn contexts(
 /// What could be saved in each bundle without a change to what anybody sees. Nothing is written.
 ///
 /// # Errors
-/// As [`contexts`].
+/// As [`contexts()`].
 pub fn fixes(
     jobs: &[Job],
     options: &Options<'_>,
@@ -122,7 +122,7 @@ pub fn fixes(
 /// The linked bundle alone, for `--output graph` and `list screens`.
 ///
 /// # Errors
-/// As [`contexts`].
+/// As [`contexts()`].
 pub fn load(job: &Job, options: &Options<'_>) -> Result<Bundle, Error> {
     threads(options)?.install(|| {
         let discovery = discover_target(job, options)?;

@@ -12,7 +12,7 @@ use sobria::contexts::map::Map;
 use sobria::facts::{Coding, Kind};
 use sobria::parse::fingerprint::{Fingerprints, On, Wanted};
 use sobria::parse::map::{Map as SourceMap, Position};
-use sobria::parse::{self, metadata as build_metadata, twin};
+use sobria::parse::{self, js, metadata as build_metadata, twin};
 use sobria::settings::Settings;
 use sobria::{comparison, report};
 
@@ -40,6 +40,16 @@ fn parse(kind: Kind, data: &[u8]) {
 
 pub fn script(data: &[u8]) {
     parse(Kind::Script, data);
+}
+
+/// The facts of an abridged script are those of the whole tree, where that parses.
+pub fn abridged(data: &[u8]) {
+    let Ok(source) = std::str::from_utf8(data) else { return };
+    // Short scripts are parsed whole.
+    let source = format!("{source}\n//{}", " ".repeat(2_000));
+    if let (Ok(abridged), Ok(whole)) = (js::script(&source), js::whole(&source)) {
+        assert_eq!(format!("{abridged:?}"), format!("{whole:?}"));
+    }
 }
 
 pub fn style(data: &[u8]) {

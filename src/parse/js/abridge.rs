@@ -87,7 +87,11 @@ impl<'a> Abridging<'a> {
             Kind::Separator => self.separator(token, text),
             Kind::Open => self.open(token, text, keep_next),
             Kind::Close => self.close(token, text),
-            Kind::Regex => self.callee = Callee::default(),
+            Kind::Regex => {
+                self.callee = Callee::default();
+                // Names to some, keywords to others.
+                self.in_doubt |= matches!(self.text(0), "}" | "of" | "await" | "yield");
+            }
             Kind::Space | Kind::LineComment | Kind::BlockComment => {}
         }
         self.seen.rotate_right(1);
@@ -320,6 +324,8 @@ impl<'a> Abridging<'a> {
             return;
         }
         self.callee = Callee::default();
+        // Whether a slash divides or opens a regular expression hangs on what the brace closes.
+        self.in_doubt |= text.starts_with('/') && self.text(0) == "}";
         let before = key(self.text(0));
         match text {
             ":" => {

@@ -96,7 +96,17 @@ fn what_a_fact_reads_stays_as_it_is() {
 
 #[test]
 fn in_doubt_the_whole_is_parsed() {
-    for source in ["n.f.remotes=1", "<!-- a\nb()", "w\\u0069ndow.open()", "f(", "a}", "f(]", "'a\nb"] {
+    for source in [
+        "n.f.remotes=1",
+        "<!-- a\nb()",
+        "w\\u0069ndow.open()",
+        "f(",
+        "a}",
+        "f(]",
+        "'a\nb",
+        "x=function(){}/fetch('/a/b')/1",
+        "of/fetch()/1",
+    ] {
         assert!(abridged(source).is_none(), "{source}");
     }
 }

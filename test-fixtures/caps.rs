@@ -150,6 +150,7 @@ fn a_file_that_takes_longer_than_the_time_limit_does_not_hold_the_process() {
     let output = made.sobria(&["--time-limit", "50ms"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(stderr(&output).contains("no report"), "{}{}", stdout(&output), stderr(&output));
+    assert_eq!(stdout(&output), "");
 }
 
 #[test]

@@ -141,6 +141,18 @@ fn an_incomplete_run_ends_with_status_2_whatever_was_found() {
     }
 }
 
+/// No parser looks at the clock: the process is left.
+#[test]
+fn a_file_that_takes_longer_than_the_time_limit_does_not_hold_the_process() {
+    let made = Made::new("cap-slow").file("index.html", PAGE);
+    let call = "a.addEventListener(\"b\",(function(c){return d([e,`f`],{g:h})}));";
+    let made = made.file("a.js", call.repeat(100_000));
+    let output = made.sobria(&["--time-limit", "50ms"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("no report"), "{}{}", stdout(&output), stderr(&output));
+    assert_eq!(stdout(&output), "");
+}
+
 #[test]
 fn nothing_is_written_or_compared_after_an_incomplete_run() {
     let made = bundle("cap-commands");

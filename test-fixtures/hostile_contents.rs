@@ -204,6 +204,35 @@ fn no_fixture_cut_anywhere_stops_a_parser() {
     assert!(tried > 10_000, "{tried}");
 }
 
+/// What fuzzing found, by target.
+#[test]
+fn no_content_that_once_stopped_a_parser_does_so_again() {
+    let none = Fingerprints::new([]);
+    let crashes = root().join("../fuzz/crashes");
+    let mut tried = 0;
+    for (target, kind) in [
+        ("script", Kind::Script),
+        ("style", Kind::Css),
+        ("page", Kind::Html),
+        ("json", Kind::Json),
+        ("source_map", Kind::SourceMap),
+        ("image", Kind::Image),
+        ("font", Kind::Font),
+        ("sound", Kind::Audio),
+        ("pdf", Kind::Pdf),
+    ] {
+        let (mut files, mut names) = (Vec::new(), Vec::new());
+        if crashes.join(target).is_dir() {
+            below(&crashes.join(target), &mut files, &mut names);
+        }
+        for content in files {
+            let _ = parse::parse(kind, &content, &none);
+            tried += 1;
+        }
+    }
+    assert!(tried > 0);
+}
+
 #[test]
 fn no_cut_bundle_stops_the_checks() {
     let (mut files, mut names) = (Vec::new(), Vec::new());

@@ -3,6 +3,7 @@
 //! Tags and pictures are skipped and samples never decoded. `WebM` is not read.
 
 use std::io::Cursor;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use lofty::config::{ParseOptions, ParsingMode};
 use lofty::file::{AudioFile, FileType};
@@ -18,6 +19,11 @@ const G711: [u16; 2] = [6, 7];
 
 /// What the headers say; `None` for what is no sound of a known format, or a damaged one.
 pub fn sound(content: &[u8]) -> Option<Sound> {
+    // The reader panics on some damaged headers, such as those of an Opus stream of 255 channels.
+    catch_unwind(AssertUnwindSafe(|| read(content))).ok().flatten()
+}
+
+fn read(content: &[u8]) -> Option<Sound> {
     let probe = Probe::new(Cursor::new(content)).options(options()).guess_file_type().ok()?;
     let file_type = probe.file_type()?;
     let mut content = Cursor::new(content);

@@ -160,4 +160,4 @@ fn deflate_len(bytes: &[u8]) -> u64 {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

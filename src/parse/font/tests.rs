@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::parse::twin::tests::ZEROS_BROTLI;
 
 fn be(number: usize) -> [u8; 4] {
     u32::try_from(number).unwrap().to_be_bytes()
@@ -186,6 +187,12 @@ fn claimed_lengths_allocate_nothing() {
     let entry = [1, 0x81, 0x80, 0x80, 0x80, 0];
     let content = [&b"wOF2\0\x01\0\0\0\0\0\0\0\xff"[..], &[0; 34], &entry.repeat(255)].concat();
     assert!(container::woff2(&content).is_none());
+    // One table of 10,000,000 bytes, which 27 bytes unpack to.
+    let entry = [5, 0x84, 0xe2, 0xad, 0];
+    let length = u32::try_from(ZEROS_BROTLI.len()).unwrap().to_be_bytes();
+    let head = [&b"wOF2\0\x01\0\0\0\0\0\0\0\x01"[..], &[0; 6], &length, &[0; 24]].concat();
+    assert_eq!(head.len(), 48);
+    assert!(container::woff2(&[&head[..], &entry, &ZEROS_BROTLI].concat()).is_none());
     let mut huge = woff();
     for entry in 0..tables().len() {
         huge[44 + 20 * entry + 12..][..4].fill(0xff);

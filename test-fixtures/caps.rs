@@ -149,8 +149,10 @@ fn a_file_that_takes_longer_than_the_time_limit_does_not_hold_the_process() {
     let made = made.file("a.js", call.repeat(100_000));
     let output = made.sobria(&["--time-limit", "50ms"]);
     assert_eq!(output.status.code(), Some(2));
-    assert!(stderr(&output).contains("no report"), "{}{}", stdout(&output), stderr(&output));
-    assert_eq!(stdout(&output), "");
+    // A machine that is slow enough has not begun with the file when the time is over.
+    let left = stderr(&output).contains("no report") && stdout(&output).is_empty();
+    let cut = stdout(&output).contains("the time limit was over before");
+    assert!(left || cut, "{}{}", stdout(&output), stderr(&output));
 }
 
 #[test]

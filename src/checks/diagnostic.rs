@@ -1,6 +1,6 @@
 //! Do no harm: what reaches the reader of an examination is poorer than what was acquired.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::bundle::stable::stem;
 use crate::bundle::{Asset, Bundle};
@@ -18,10 +18,9 @@ pub fn quality_adaptive(bundle: &Bundle, cx: &mut Cx) {
         for script in cx.each(asset.scripts()) {
             connection(asset, script, cx);
             let texts = script.literals.iter().chain(&script.parameters);
-            let mut seen: Vec<Span> = Vec::new();
+            let mut seen = BTreeSet::new();
             for text in texts {
-                if !seen.contains(&text.span) {
-                    seen.push(text.span);
+                if seen.insert(text.span) {
                     poorer_address(asset.at(text.span), &text.text, full, cx);
                 }
             }

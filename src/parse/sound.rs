@@ -2,7 +2,7 @@
 //!
 //! Tags and pictures are skipped and samples never decoded. `WebM` is not read.
 
-use std::io::Cursor;
+use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use lofty::config::{ParseOptions, ParsingMode};
@@ -24,9 +24,9 @@ pub fn sound(content: &[u8]) -> Option<Sound> {
 }
 
 fn read(content: &[u8]) -> Option<Sound> {
-    let probe = Probe::new(Cursor::new(content)).options(options()).guess_file_type().ok()?;
+    let probe = Probe::new(Bounded::new(content)).options(options()).guess_file_type().ok()?;
     let file_type = probe.file_type()?;
-    let mut content = Cursor::new(content);
+    let mut content = Bounded::new(content);
     Some(match file_type {
         FileType::Wav => {
             let file = WavFile::read_from(&mut content, options()).ok()?;
@@ -50,6 +50,38 @@ fn read(content: &[u8]) -> Option<Sound> {
         }
         _ => described(codec(file_type), probe.read().ok()?.properties()),
     })
+}
+
+/// A content that ends after as many reads as could be of use: at frames that claim no length, the reader of sounds
+/// would go round for ever.
+struct Bounded<'a> {
+    content: Cursor<&'a [u8]>,
+    left: usize,
+}
+
+impl<'a> Bounded<'a> {
+    fn new(content: &'a [u8]) -> Self {
+        Self { content: Cursor::new(content), left: content.len().saturating_mul(4).saturating_add(10_000) }
+    }
+
+    fn count(&mut self) -> io::Result<()> {
+        self.left = self.left.checked_sub(1).ok_or(io::ErrorKind::UnexpectedEof)?;
+        Ok(())
+    }
+}
+
+impl Read for Bounded<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.count()?;
+        self.content.read(buffer)
+    }
+}
+
+impl Seek for Bounded<'_> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.count()?;
+        self.content.seek(to)
+    }
 }
 
 fn options() -> ParseOptions {

@@ -467,7 +467,6 @@ fn not_analysed(bundle: &Bundle, checks_cut: usize) -> Vec<Finding> {
         findings.push(finding);
     }
     for asset in &bundle.assets {
-        let template = asset.html().is_some_and(|html| html.template.is_some());
         let late = asset.problem == Some(parse::Problem::TimeIsUp);
         if let Some(problem) = asset.problem.as_ref().filter(|_| !late) {
             let mut finding = Finding::about_run(check.id, asset.id);
@@ -481,7 +480,7 @@ fn not_analysed(bundle: &Bundle, checks_cut: usize) -> Vec<Finding> {
             findings.push(finding);
         }
         // Markers of a template inside a script are filled in by a server before a browser sees them.
-        for (span, problem) in asset.partial.iter().filter(|_| !template) {
+        for (span, problem) in asset.partial.iter().filter(|_| !asset.is_template()) {
             let mut finding = Finding::about_run(check.id, asset.id);
             finding.text("reason", problem.to_string()).text("kind", asset.kind.name()).say("part");
             finding.at.span = Some(*span);

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use crate::bundle::{AssetId, Bundle, Delivery, Transfer, TransferMethod};
 use crate::cache::{Cache, Name};
 use crate::discover::{self, Input};
-use crate::facts::{Coding, Content, ImageFormat, Kind};
+use crate::facts::{Coding, Content, Kind};
 use crate::parse::twin::{gzip_estimate, gzip_len};
 
 /// Text up to this size, in bytes, is always measured: ours, 2 ms of compressing.
@@ -34,8 +34,7 @@ pub fn transfer(
     if let Some(twin) = preferred_twin(input) {
         return twin;
     }
-    let vector = matches!(facts, Content::Image(image) if image.format == ImageFormat::Svg);
-    if !((kind.is_compressible() && kind.is_loaded_by_browsers()) || vector) {
+    if !facts.is_sent_as_text(kind) {
         return as_is;
     }
     if measure || content.len() <= SMALL {

@@ -105,7 +105,27 @@ pub struct Asset {
     pub partial: Vec<(Span, Problem)>,
 }
 
+impl Twin {
+    /// One or two copies may be somebody's leftovers; so many are a build that makes them. Ours.
+    pub const OF_A_BUILD: usize = 3;
+
+    /// What fits in one packet, in bytes, arrives no sooner when it is compressed. Ours.
+    pub const ONE_PACKET: u64 = 1024;
+}
+
 impl Asset {
+    /// Text, drawings included, that a server may compress on its way to a browser.
+    #[must_use]
+    pub fn is_sent_as_text(&self) -> bool {
+        self.facts.content.is_sent_as_text(self.kind)
+    }
+
+    /// A server fills it in before it sends it.
+    #[must_use]
+    pub fn is_template(&self) -> bool {
+        self.html().is_some_and(|html| html.template.is_some())
+    }
+
     #[must_use]
     pub fn html(&self) -> Option<&Html> {
         match &self.facts.content {

@@ -169,7 +169,7 @@ struct Doubt {
 impl Doubt {
     fn of(bundle: &Bundle) -> Self {
         // A server that fills pages in may name any file in what it fills in.
-        let filled = bundle.assets.iter().filter_map(Asset::html).any(|html| html.template.is_some());
+        let filled = bundle.assets.iter().any(Asset::is_template);
         let mut doubt = Self { code: false, all: filled };
         for computed in bundle.unresolved.iter().filter(|reference| reference.address.is_empty()) {
             let mut imports = bundle.asset(computed.from).scripts().flat_map(|script| &script.imports);

@@ -5,6 +5,7 @@
 use crate::bundle::{Asset, Bundle};
 use crate::facts::Content;
 use crate::finding::{Basis, Cx, Method};
+use super::text::percent;
 use crate::rule::Unit;
 
 /// Ours: what fits in one packet arrives no sooner when it is smaller.
@@ -58,9 +59,4 @@ pub fn wasm_debug(asset: &Asset, cx: &mut Cx) {
         .number("share", share.floor(), Unit::Percent)
         .subject(asset.path.to_string())
         .saving(debug, Basis::AtRest, Method::Measured);
-}
-
-#[expect(clippy::cast_precision_loss, reason = "sizes stay far below 2^52")]
-fn percent(part: u64, whole: u64) -> f64 {
-    100.0 * part as f64 / whole.max(1) as f64
 }

@@ -3,19 +3,13 @@
 
 use std::collections::BTreeSet;
 
-use crate::bundle::{Asset, Bundle, How};
-use crate::facts::{BuildSign, Element, ImageFormat, Kind, Minimal, Span};
+use crate::bundle::{Asset, Bundle, How, Twin};
+use crate::facts::{BuildSign, Element, Kind, Minimal, Span};
 use crate::finding::{Basis, Cx, Method};
 use crate::rule::Unit;
 
 /// Ours: a minifier's part of a smaller file is not worth a build step.
 const LEAST_REMOVABLE: u64 = 4096;
-
-/// Ours: what fits in one packet arrives no sooner when it is compressed.
-const ONE_PACKET: u64 = 1024;
-
-/// Ours: one or two twins may be somebody's leftovers; three are a build that makes them.
-const TWINS_OF_A_BUILD: usize = 3;
 
 /// Places that are named beside the first one.
 const MOST_RELATED: usize = 9;
@@ -64,8 +58,8 @@ pub fn not_minified(bundle: &Bundle, cx: &mut Cx) {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "sizes stay far below 2^52")]
-fn percent(part: u64, whole: u64) -> f64 {
-    100.0 * part as f64 / whole as f64
+pub(super) fn percent(part: u64, whole: u64) -> f64 {
+    100.0 * part as f64 / whole.max(1) as f64
 }
 
 /// `app.min.js` stands beside `app.js`, and nothing in the bundle loads `app.js`: the readable form is there to be read.
@@ -205,15 +199,15 @@ fn inline_map(asset: &Asset, span: Span, cx: &mut Cx) {
 
 /// Files without the compressed copy that other files of their kind have.
 pub fn not_precompressed(bundle: &Bundle, cx: &mut Cx) {
-    let texts = || bundle.assets.iter().filter(|asset| is_sent_as_text(asset));
+    let texts = || bundle.assets.iter().filter(|asset| asset.is_sent_as_text());
     let with: Vec<&Asset> = texts().filter(|asset| !asset.twins.is_empty()).collect();
     // Without a build that makes twins nothing is known of how the server compresses.
-    if with.len() < TWINS_OF_A_BUILD {
+    if with.len() < Twin::OF_A_BUILD {
         return;
     }
     let kinds: BTreeSet<Kind> = with.iter().map(|asset| asset.kind).collect();
     let gains = |asset: &&Asset| {
-        kinds.contains(&asset.kind) && asset.content_bytes > ONE_PACKET && !is_template(asset)
+        kinds.contains(&asset.kind) && asset.content_bytes > Twin::ONE_PACKET && !asset.is_template()
     };
     let mut without: Vec<&Asset> =
         cx.each(texts().filter(gains)).filter(|asset| asset.twins.is_empty()).collect();
@@ -232,14 +226,4 @@ pub fn not_precompressed(bundle: &Bundle, cx: &mut Cx) {
     for asset in without.iter().skip(1).take(MOST_RELATED) {
         finding.relate(asset.whole());
     }
-}
-
-fn is_sent_as_text(asset: &Asset) -> bool {
-    let vector = asset.image().is_some_and(|image| image.format == ImageFormat::Svg);
-    vector || (asset.kind.is_compressible() && asset.kind.is_loaded_by_browsers())
-}
-
-/// A server fills it in before it sends it: a copy made beforehand would be of no use.
-fn is_template(asset: &Asset) -> bool {
-    asset.html().is_some_and(|html| html.template.is_some())
 }

@@ -179,6 +179,15 @@ pub enum Content {
     Json(Vec<Literal>),
 }
 
+impl Content {
+    /// Text, drawings included, that a server may compress on its way to a browser.
+    #[must_use]
+    pub fn is_sent_as_text(&self, kind: Kind) -> bool {
+        let vector = matches!(self, Self::Image(image) if image.format == ImageFormat::Svg);
+        vector || (kind.is_compressible() && kind.is_loaded_by_browsers())
+    }
+}
+
 /// How the bytes of a text are spent: what a minifier would have removed.
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
 pub struct Layout {

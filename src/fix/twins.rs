@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use super::proof::same_twin;
-use crate::bundle::{Asset, Bundle, Delivery};
-use crate::facts::{Coding, ImageFormat, Kind};
+use crate::bundle::{Asset, Bundle, Delivery, Twin};
+use crate::facts::{Coding, Kind};
 use crate::minimal;
 
 /// Which copies are written.
@@ -18,12 +18,6 @@ pub enum Twins {
     /// Brotli and gzip, whatever the build makes.
     All,
 }
-
-/// One or two copies may be somebody's leftovers; three are a build that makes them. Ours.
-const OF_A_BUILD: usize = 3;
-
-/// What fits in one packet arrives no sooner when it is compressed. Ours.
-const ONE_PACKET: u64 = 1024;
 
 /// A compressed copy that was proved to open to the content; `None` where there is none.
 #[must_use]
@@ -46,17 +40,17 @@ pub fn missing(bundle: &Bundle, wanted: Twins) -> Vec<(&Asset, Coding)> {
     for coding in [Coding::Brotli, Coding::Gzip] {
         let has = |asset: &&Asset| asset.twins.iter().any(|twin| twin.coding == coding && twin.bytes > 0);
         let with: Vec<&Asset> =
-            bundle.assets.iter().filter(|asset| is_sent_as_text(asset)).filter(has).collect();
+            bundle.assets.iter().filter(|asset| is_sent_as_it_is(asset)).filter(has).collect();
         let kinds: BTreeSet<Kind> = with.iter().map(|asset| asset.kind).collect();
         let gains = |asset: &&Asset| match wanted {
             Twins::All => true,
-            _ => with.len() >= OF_A_BUILD && kinds.contains(&asset.kind),
+            _ => with.len() >= Twin::OF_A_BUILD && kinds.contains(&asset.kind),
         };
         let free = |asset: &&Asset| {
             let path = format!("{}.{}", asset.path, coding.extension());
             !asset.twins.iter().any(|twin| twin.coding == coding) && bundle.find(&path).is_none()
         };
-        let without = bundle.assets.iter().filter(|asset| is_sent_as_text(asset)).filter(gains).filter(free);
+        let without = bundle.assets.iter().filter(|asset| is_sent_as_it_is(asset)).filter(gains).filter(free);
         missing.extend(without.map(|asset| (asset, coding)));
     }
     missing.sort_by_key(|(asset, coding)| (asset.id, *coding));
@@ -64,9 +58,9 @@ pub fn missing(bundle: &Bundle, wanted: Twins) -> Vec<(&Asset, Coding)> {
 }
 
 /// Text that a server sends as it is, once the browser has asked for it.
-fn is_sent_as_text(asset: &Asset) -> bool {
-    let vector = asset.image().is_some_and(|image| image.format == ImageFormat::Svg);
-    let sent = vector || (asset.kind.is_compressible() && asset.kind.is_loaded_by_browsers());
-    let template = asset.html().is_some_and(|html| html.template.is_some());
-    sent && !template && asset.content_from.is_none() && asset.content_bytes > ONE_PACKET
+fn is_sent_as_it_is(asset: &Asset) -> bool {
+    asset.is_sent_as_text()
+        && !asset.is_template()
+        && asset.content_from.is_none()
+        && asset.content_bytes > Twin::ONE_PACKET
 }

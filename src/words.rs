@@ -1,104 +1,142 @@
 //! Many words looked for in one pass over a text.
 //!
-//! Words start where a word of the text starts, so most places of a text are passed over by looking at two bytes, and
-//! nearly all others by looking up four: several times faster than an automaton that reads every byte.
+//! Every place of the text is looked up by its next four bytes in a table of bits, without a branch that could be
+//! guessed wrong: several times faster than an automaton that goes from state to state.
 
-/// Places of the table by which words are found.
+/// Places of the tables by which words are found. Ours: 16 kB stay in the nearest cache, and of the places of a text one
+/// in a hundred or fewer is looked at closer.
 const PLACES: usize = 1 << 14;
 
 /// Words ready to be looked for, ASCII case aside.
 #[derive(Debug, Default)]
 pub struct Words {
-    texts: Vec<Box<[u8]>>,
-    /// First four bytes, folded, and numbers of words, in the order of their places in the table.
-    long: Vec<(u32, u32)>,
-    /// Where the words of each place begin in that list, and behind the last one its end.
-    places: Vec<u32>,
-    /// The places that have words: what nearly every start of the text is sorted out by.
-    taken: Vec<u64>,
-    /// First two bytes, folded, and numbers of the words of two or three bytes.
-    short: Vec<(u32, u32)>,
-    /// Some word starts with neither letter nor digit.
-    punctuated: bool,
+    /// Words of four bytes and more, by their first four.
+    long: Table,
+    /// Those of two or three, by their first two.
+    short: Table,
+}
+
+/// Words with their first bytes, folded.
+#[derive(Debug)]
+struct Table {
+    /// By place, start, length and text: those that a place of a text could be are found by halving.
+    words: Vec<Word>,
+    /// The places that have words.
+    taken: Box<[bool; PLACES]>,
+    /// Where the words of each place begin in the list, and behind the last one its end.
+    first: Vec<u32>,
+}
+
+#[derive(Debug)]
+struct Word {
+    start: u32,
+    /// In lower case.
+    text: Box<[u8]>,
+    number: usize,
+}
+
+impl Default for Table {
+    fn default() -> Self {
+        Self::new(Vec::new())
+    }
+}
+
+impl Table {
+    fn new(mut words: Vec<Word>) -> Self {
+        words.sort_unstable_by(|a, b| {
+            let key = |word: &Word| (place(word.start), word.start, word.text.len());
+            key(a).cmp(&key(b)).then_with(|| a.text.cmp(&b.text)).then_with(|| a.number.cmp(&b.number))
+        });
+        let mut taken = Box::new([false; PLACES]);
+        for word in &words {
+            taken[place(word.start)] = true;
+        }
+        let before = |wanted: usize| words.partition_point(|word| place(word.start) < wanted);
+        let first = (0..=PLACES).map(|wanted| u32::try_from(before(wanted)).unwrap_or(u32::MAX)).collect();
+        Self { words, taken, first }
+    }
+
+    #[inline]
+    fn may_have(&self, start: u32) -> bool {
+        self.taken[place(start)]
+    }
+
+    /// Numbers of the words that the text starts with.
+    fn compare(&self, start: u32, text: &[u8], mut found: impl FnMut(usize)) {
+        let place = place(start);
+        let here = &self.words[self.first[place] as usize..self.first[place + 1] as usize];
+        let mut rest = &here[here.partition_point(|word| word.start < start)..];
+        while let Some(length) = rest.first().filter(|word| word.start == start).map(|word| word.text.len())
+            && let Some(here) = text.get(..length)
+        {
+            let same = |word: &Word| word.start == start && word.text.len() == length;
+            let (words, longer) = rest.split_at(rest.partition_point(same));
+            let here = || here.iter().map(u8::to_ascii_lowercase);
+            let first = words.partition_point(|word| word.text.iter().copied().lt(here()));
+            let equal = words[first..].iter().take_while(|word| word.text.iter().copied().eq(here()));
+            equal.for_each(|word| found(word.number));
+            rest = longer;
+        }
+    }
 }
 
 impl Words {
     /// Words of less than two bytes are never found.
     pub fn new<'w>(words: impl IntoIterator<Item = &'w [u8]>) -> Self {
-        let mut made = Self { texts: words.into_iter().map(Box::from).collect(), ..Self::default() };
-        made.taken = vec![0; PLACES / 64];
-        for (number, word) in (0u32..).zip(&made.texts) {
-            let Some(first) = word.first() else { continue };
-            made.punctuated |= !is_word(*first);
-            if let Some(start) = four(word, 0) {
-                made.long.push((start, number));
-                made.taken[place(start) / 64] |= 1 << (place(start) % 64);
-            } else if let Some(start) = two(word, 0) {
-                made.short.push((start, number));
+        let (mut long, mut short) = (Vec::new(), Vec::new());
+        for (number, word) in words.into_iter().enumerate() {
+            let text = word.to_ascii_lowercase().into_boxed_slice();
+            match *word {
+                [a, b, c, d, ..] => long.push(Word { start: four([a, b, c, d]), text, number }),
+                [a, b, ..] => short.push(Word { start: two([a, b]), text, number }),
+                _ => {}
             }
         }
-        made.long.sort_unstable_by_key(|(start, number)| (place(*start), *number));
-        let before = |wanted: usize| made.long.partition_point(|(start, _)| place(*start) < wanted);
-        made.places = (0..=PLACES).map(|wanted| u32::try_from(before(wanted)).unwrap_or(u32::MAX)).collect();
-        made
+        Self { long: Table::new(long), short: Table::new(short) }
     }
 
     /// Calls `found` with the number and the start of each word in the text; a word that starts with a letter or digit
     /// is not found inside another word. What stands behind it is not looked at.
     pub fn each(&self, text: &[u8], mut found: impl FnMut(usize, usize)) {
-        if self.texts.is_empty() {
+        let mut look = |table: &Table, start: u32, at: usize| {
+            let inside = is_word(text[at]) && at.checked_sub(1).is_some_and(|before| is_word(text[before]));
+            if !inside {
+                table.compare(start, &text[at..], |number| found(number, at));
+            }
+        };
+        let has_short = !self.short.words.is_empty();
+        if self.long.words.is_empty() && !has_short {
             return;
         }
-        let mut inside = false;
-        for (at, byte) in text.iter().enumerate() {
-            let word = is_word(*byte);
-            let starts = if word { !inside } else { self.punctuated };
-            inside = word;
-            if !starts {
-                continue;
+        for (at, bytes) in text.windows(4).enumerate() {
+            let start = four([bytes[0], bytes[1], bytes[2], bytes[3]]);
+            if self.long.may_have(start) {
+                look(&self.long, start, at);
             }
-            if let Some(start) = four(text, at)
-                && self.taken[place(start) / 64] & (1 << (place(start) % 64)) != 0
-            {
-                let (from, to) = (self.places[place(start)], self.places[place(start) + 1]);
-                self.compare(&self.long[from as usize..to as usize], start, text, at, &mut found);
-            }
-            if !self.short.is_empty()
-                && let Some(start) = two(text, at)
-            {
-                self.compare(&self.short, start, text, at, &mut found);
+            let start = two([bytes[0], bytes[1]]);
+            if has_short && self.short.may_have(start) {
+                look(&self.short, start, at);
             }
         }
-    }
-
-    fn compare(
-        &self,
-        words: &[(u32, u32)],
-        start: u32,
-        text: &[u8],
-        at: usize,
-        found: &mut impl FnMut(usize, usize),
-    ) {
-        for (_, number) in words.iter().filter(|(key, _)| *key == start) {
-            let word = &self.texts[*number as usize];
-            if text.get(at..at + word.len()).is_some_and(|here| here.eq_ignore_ascii_case(word)) {
-                found(*number as usize, at);
+        // Behind the last four bytes.
+        for (at, bytes) in text.windows(2).enumerate().skip(text.len().saturating_sub(3)) {
+            let start = two([bytes[0], bytes[1]]);
+            if self.short.may_have(start) {
+                look(&self.short, start, at);
             }
         }
     }
 }
 
-/// Four bytes from `at` on, upper and lower case made one.
+/// Four bytes, upper and lower case made one.
 #[inline]
-fn four(text: &[u8], at: usize) -> Option<u32> {
-    let bytes = text.get(at..at + 4)?.try_into().ok()?;
-    Some(u32::from_le_bytes(bytes) | 0x2020_2020)
+fn four(bytes: [u8; 4]) -> u32 {
+    u32::from_le_bytes(bytes) | 0x2020_2020
 }
 
 #[inline]
-fn two(text: &[u8], at: usize) -> Option<u32> {
-    let bytes = text.get(at..at + 2)?.try_into().ok()?;
-    Some(u32::from(u16::from_le_bytes(bytes) | 0x2020))
+fn two(bytes: [u8; 2]) -> u32 {
+    u32::from(u16::from_le_bytes(bytes) | 0x2020)
 }
 
 #[inline]
@@ -108,18 +146,8 @@ fn place(start: u32) -> usize {
 
 #[inline]
 fn is_word(byte: u8) -> bool {
-    WORD[usize::from(byte)]
+    byte.is_ascii_alphanumeric()
 }
-
-const WORD: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0u8;
-    while byte < 128 {
-        table[byte as usize] = byte.is_ascii_alphanumeric();
-        byte += 1;
-    }
-    table
-};
 
 #[cfg(test)]
 mod tests {

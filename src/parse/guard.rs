@@ -6,7 +6,7 @@
 //! bytes per level and never recurse.
 
 use super::Problem;
-use super::js::tokens::{Kind, Token};
+use super::js::tokens::{Kind, Token, Tokens};
 
 /// Most brackets open at one time.
 pub const DEPTH: u32 = 10_000;
@@ -14,6 +14,17 @@ pub const DEPTH: u32 = 10_000;
 /// Most links open at one time: brackets, operators, prefixes, `else`. `else if` chains cost swc quadratic time
 /// (10,000 links 0.12 s, 100,000 links half a minute).
 pub const CHAIN: u32 = 10_000;
+
+/// Refuses a script on which a recursive parser would overflow its stack.
+///
+/// # Errors
+/// When it nests too deep or chains too much.
+pub fn script(source: &str) -> Result<(), Problem> {
+    let mut links = Links::new(source);
+    let mut tokens = Tokens::new(source);
+    tokens.by_ref().try_for_each(|token| links.take(token))?;
+    links.finish(tokens.was_cut())
+}
 
 /// Refuses any other text (style sheets, JSON) that nests deeper than [`DEPTH`].
 pub fn text(source: &[u8]) -> Result<(), Problem> {
@@ -106,9 +117,7 @@ enum Before {
 }
 
 /// Links that the parser would hold open at one time: those of each open bracket since its last separator.
-///
-/// It refuses a script on which a recursive parser would overflow its stack.
-pub struct Links<'a> {
+struct Links<'a> {
     source: &'a str,
     levels: Vec<u32>,
     current: u32,
@@ -118,22 +127,26 @@ pub struct Links<'a> {
 }
 
 impl<'a> Links<'a> {
-    pub fn new(source: &'a str) -> Self {
+    fn new(source: &'a str) -> Self {
         Self { source, levels: Vec::new(), current: 0, total: 0, before: Before::default(), line_end: false }
     }
 
-    /// # Errors
-    /// When too much is open.
-    pub fn take(&mut self, token: Token) -> Result<(), Problem> {
-        let bytes = self.source.as_bytes().get(token.start..token.end).unwrap_or_default();
+    /// Fails when too much is open.
+    fn take(&mut self, token: Token) -> Result<(), Problem> {
+        let bytes = self.source.as_bytes().get(token.range()).unwrap_or_default();
+        self.line_end |= token.line_end;
         match token.kind {
-            Kind::Space | Kind::LineComment | Kind::BlockComment => {
-                self.line_end |= bytes.contains(&b'\n');
-                return Ok(());
-            }
+            Kind::LineComment | Kind::BlockComment => return Ok(()),
             Kind::Separator if bytes == b"," => self.reset(),
             Kind::Separator => {}
-            Kind::Word | Kind::Text | Kind::Regex => self.start_statement(true),
+            Kind::Word | Kind::Text => self.start_statement(true),
+            Kind::Regex => {
+                // It may be a division, and what is behind it an expression.
+                if raw_nesting(bytes) > DEPTH {
+                    return Err(Problem::TooDeep { limit: DEPTH });
+                }
+                self.start_statement(true);
+            }
             Kind::Prefix => {
                 self.start_statement(true);
                 if bytes == b"case" {
@@ -166,11 +179,9 @@ impl<'a> Links<'a> {
         if self.total > CHAIN { Err(Problem::ChainTooLong { limit: CHAIN }) } else { Ok(()) }
     }
 
-    /// After the last token; `cut` tells whether a template or comment was still open.
-    ///
-    /// # Errors
-    /// When brackets may hide in what was cut or misread: all of them count then.
-    pub fn finish(self, cut: bool) -> Result<(), Problem> {
+    /// After the last token; `cut` tells whether a template or comment was still open. Brackets may hide in what was cut
+    /// or misread: all of them count then.
+    fn finish(self, cut: bool) -> Result<(), Problem> {
         if cut && raw_nesting(self.source.as_bytes()) > DEPTH {
             return Err(Problem::TooDeep { limit: DEPTH });
         }
@@ -224,17 +235,9 @@ impl<'a> Links<'a> {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
-    use super::{CHAIN, DEPTH, Links, nesting, text};
+mod tests {
+    use super::{CHAIN, DEPTH, nesting, script, text};
     use crate::parse::Problem;
-    use crate::parse::js::tokens::Tokens;
-
-    pub fn script(source: &str) -> Result<(), Problem> {
-        let mut links = Links::new(source);
-        let mut tokens = Tokens::new(source);
-        tokens.by_ref().try_for_each(|token| links.take(token))?;
-        links.finish(tokens.was_cut())
-    }
 
     const DEEP: Result<(), Problem> = Err(Problem::TooDeep { limit: DEPTH });
     const LONG: Result<(), Problem> = Err(Problem::ChainTooLong { limit: CHAIN });
@@ -332,5 +335,11 @@ pub(super) mod tests {
     fn brackets_hidden_in_a_misread_template_count() {
         let hidden = format!("a}}\n/`/.test(b);{}", "[".repeat(100_000));
         assert!(script(&hidden).is_err());
+    }
+
+    #[test]
+    fn brackets_hidden_in_a_division_taken_for_a_regular_expression_count() {
+        let hidden = format!("x=function(){{}}/{}", "(".repeat(100_000));
+        assert_eq!(script(&hidden), DEEP);
     }
 }

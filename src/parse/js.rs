@@ -1,4 +1,4 @@
-//! Scripts: one pass over the tokens, one parse of what can hold facts, one visit, facts.
+//! Scripts: one pass over the tokens, one guarded parse of what can hold facts, one visit, facts.
 //!
 //! The tree is parsed, visited and dropped here on the calling thread, whose stack must hold what the guards
 //! accept (256 MB). Nothing outside this module may see a node of it. Errors that the parser recovers from are
@@ -13,7 +13,7 @@ use swc_ecma_parser::{EsSyntax, Lexer, Parser, StringInput, Syntax};
 use swc_ecma_visit::VisitWith;
 
 use super::Problem;
-use super::guard::Links;
+use super::guard;
 use super::shift::Shift;
 use crate::facts::{Script, Span};
 use abridge::{Abridged, Abridging};
@@ -59,55 +59,30 @@ pub fn script(source: &str) -> Result<Script, Problem> {
 /// # Errors
 /// As [`script`].
 pub fn watched(source: &str, mut watch: impl FnMut(Token)) -> Result<Script, Problem> {
-    let mut scan = Scan::new(source);
+    let mut abridging = Abridging::new(source);
     let mut tokens = Tokens::new(source);
     for token in tokens.by_ref() {
         watch(token);
-        scan.take(token);
+        abridging.take(token);
     }
-    scan.finish(tokens.was_cut())
-}
-
-/// One pass over the tokens of a script, which guards its parsing and abridges it.
-struct Scan<'a> {
-    source: &'a str,
-    links: Result<Links<'a>, Problem>,
-    abridging: Abridging<'a>,
-}
-
-impl<'a> Scan<'a> {
-    fn new(source: &'a str) -> Self {
-        let large = source.len() as u64 > MAX_BYTES;
-        let links = if large { Err(Problem::TooLarge { limit: MAX_BYTES }) } else { Ok(Links::new(source)) };
-        Self { source, links, abridging: Abridging::new(source) }
+    if tokens.was_cut() || source.len() < SHORT || source.len() as u64 > MAX_BYTES {
+        return whole(source);
     }
-
-    fn take(&mut self, token: Token) {
-        if let Ok(links) = &mut self.links {
-            match links.take(token) {
-                Ok(()) => self.abridging.take(token),
-                Err(problem) => self.links = Err(problem),
-            }
-        }
-    }
-
-    /// `cut` tells whether the last token was not complete.
-    fn finish(self, cut: bool) -> Result<Script, Problem> {
-        self.links?.finish(cut)?;
-        if cut || self.source.len() < SHORT {
-            return whole(self.source);
-        }
-        let abridged = self.abridging.finish();
-        match abridged.map(|abridged| from_abridged(&abridged)) {
-            Some(Ok(facts)) => Ok(facts),
-            // What does not parse without its rest is parsed with it.
-            _ => whole(self.source),
-        }
+    match abridging.finish().map(|abridged| from_abridged(&abridged)) {
+        Some(Ok(facts)) => Ok(facts),
+        // What does not parse without its rest is parsed with it.
+        _ => whole(source),
     }
 }
 
 /// Facts from the whole tree.
+///
+/// # Errors
+/// When the script is too large or too deep to be parsed, or none.
 pub fn whole(source: &str) -> Result<Script, Problem> {
+    if source.len() as u64 > MAX_BYTES {
+        return Err(Problem::TooLarge { limit: MAX_BYTES });
+    }
     read(source, &|span| span)
 }
 
@@ -122,6 +97,7 @@ fn from_abridged(abridged: &Abridged) -> Result<Script, Problem> {
 
 /// Parses and visits a text whose places in the script `original` tells; the spans in the facts are those of the text.
 fn read(source: &str, original: &dyn Fn(Span) -> Span) -> Result<Script, Problem> {
+    guard::script(source)?;
     // A page keeps its facts when the parser panics on one of its scripts.
     let program = catch_unwind(AssertUnwindSafe(|| parse(source))).map_err(|_| Problem::Panicked)??;
     let mut visitor = visitor::Visitor::new(source, original);

@@ -4,8 +4,6 @@
 //! One linear pass without a tree. It must understate rather than overstate what a minifier would remove, and
 //! must not rename, fold or judge anything.
 
-use memchr::memmem;
-
 use super::guard::{comment_end, string_end};
 use super::js::tokens::{Kind, Token, is_word};
 use crate::facts::{Layout, Literal, Span};
@@ -38,50 +36,76 @@ const MARKERS: [&str; 18] = [
     "@vite-ignore",
 ];
 
-/// Layout of a script, directives, and the target of its last `sourceMappingURL` comment, from its tokens.
+/// What the text between the tokens tells.
+#[derive(Debug)]
+pub struct Laid {
+    pub layout: Layout,
+    pub directives: Vec<Literal>,
+    /// Target of the last `sourceMappingURL` comment, unless it is a `data:` URI.
+    pub source_map: Option<Literal>,
+    /// The `data:` URI of a `sourceMappingURL` comment that no code follows.
+    pub inline_map: Option<Span>,
+}
+
+/// Takes the tokens of a script, one after the other.
 pub struct Script<'a> {
     pass: Pass<'a>,
-    before: Edge,
+    /// End of the last token.
+    end: usize,
+    /// End of the last one that is no comment, and whether it ends an operand.
+    before: (usize, bool),
+    /// White space and comments since then.
     gap: Gap,
 }
 
 impl<'a> Script<'a> {
     #[must_use]
     pub fn new(source: &'a str) -> Self {
-        Self { pass: Pass::new(source), before: Edge::default(), gap: Gap::default() }
+        // The byte-order mark is no white space that a minifier removes.
+        let end = if source.starts_with('\u{feff}') { 3 } else { 0 };
+        Self { pass: Pass::new(source), end, before: (0, false), gap: Gap::default() }
     }
 
+    #[inline]
     pub fn take(&mut self, token: Token) {
-        let bytes = self.pass.source.as_bytes().get(token.start..token.end).unwrap_or_default();
-        match token.kind {
-            Kind::Space => self.gap.space(bytes),
-            Kind::LineComment | Kind::BlockComment => {
-                self.gap.line_end |= token.kind == Kind::LineComment;
-                self.pass.comment(token.start, token.end);
-            }
-            _ => {
-                let first = bytes.first().copied().unwrap_or(b' ');
-                let starts_operand =
-                    matches!(token.kind, Kind::Word | Kind::Prefix | Kind::Text | Kind::Regex);
-                let ends_statement = self.gap.line_end && self.before.operand && starts_operand;
-                let needed = ends_statement || must_part(self.before.last, first);
-                self.pass.white_space(self.gap.bytes, needed);
-                self.gap = Gap::default();
-                self.before = Edge { last: bytes.last().copied(), operand: token.ends_operand };
-            }
+        self.end = token.end();
+        self.gap.bytes += token.space as usize;
+        self.gap.line_end |= token.line_end;
+        if matches!(token.kind, Kind::LineComment | Kind::BlockComment) {
+            self.gap.comment = true;
+            self.pass.comment(token.start(), token.end());
+            return;
         }
+        if self.gap.bytes > 0 || self.gap.comment {
+            let gap = std::mem::take(&mut self.gap);
+            self.code(&gap, token);
+        }
+        self.before = (token.end(), token.ends_operand);
+    }
+
+    /// The code goes on behind a gap.
+    fn code(&mut self, gap: &Gap, token: Token) {
+        let bytes = self.pass.source.as_bytes();
+        let (end, operand) = self.before;
+        let last = end.checked_sub(1).and_then(|at| bytes.get(at)).copied();
+        let first = bytes.get(token.start()).copied().unwrap_or(b' ');
+        let starts_operand = matches!(token.kind, Kind::Word | Kind::Prefix | Kind::Text | Kind::Regex);
+        let ends_statement = gap.line_end && operand && starts_operand;
+        self.pass.white_space(gap.bytes, ends_statement || must_part(last, first));
+        self.pass.inline_map = None;
     }
 
     #[must_use]
-    pub fn finish(mut self) -> (Layout, Vec<Literal>, Option<Literal>) {
-        self.pass.white_space(self.gap.bytes, false);
+    pub fn finish(mut self) -> Laid {
+        let behind = self.pass.source.len() - self.end;
+        self.pass.white_space(self.gap.bytes + behind, false);
         self.pass.finish()
     }
 }
 
-/// Layout of a style sheet, directives, and the target of its last `sourceMappingURL` comment.
+/// The same of a style sheet.
 #[must_use]
-pub fn stylesheet(source: &str) -> (Layout, Vec<Literal>, Option<Literal>) {
+pub fn stylesheet(source: &str) -> Laid {
     let bytes = source.as_bytes();
     let mut pass = Pass::new(source);
     let mut before: Option<u8> = None;
@@ -110,6 +134,7 @@ pub fn stylesheet(source: &str) -> (Layout, Vec<Literal>, Option<Literal>) {
             _ => at + 1,
         };
         pass.white_space(gap, before.is_some_and(|before| parts_style(before, byte)));
+        pass.inline_map = None;
         gap = 0;
         before = bytes.get(end.min(bytes.len()) - 1).copied();
         at = end;
@@ -138,25 +163,12 @@ fn must_part(last: Option<u8>, first: u8) -> bool {
     last.is_some_and(|last| (is_word(last) && is_word(first)) || (last == first && b"+-".contains(&first)))
 }
 
-#[derive(Default)]
-struct Edge {
-    last: Option<u8>,
-    operand: bool,
-}
-
 /// White space between two tokens.
 #[derive(Default)]
 struct Gap {
     bytes: usize,
     line_end: bool,
-}
-
-impl Gap {
-    fn space(&mut self, space: &[u8]) {
-        // The byte-order mark is no white space that a minifier removes.
-        self.bytes += space.iter().filter(|byte| byte.is_ascii()).count();
-        self.line_end |= space.contains(&b'\n');
-    }
+    comment: bool,
 }
 
 /// What one pass adds up.
@@ -167,11 +179,20 @@ struct Pass<'a> {
     white_space: usize,
     directives: Vec<Literal>,
     source_map: Option<Literal>,
+    inline_map: Option<Span>,
 }
 
 impl<'a> Pass<'a> {
     fn new(source: &'a str) -> Self {
-        Self { source, comments: 0, legal: 0, white_space: 0, directives: Vec::new(), source_map: None }
+        Self {
+            source,
+            comments: 0,
+            legal: 0,
+            white_space: 0,
+            directives: Vec::new(),
+            source_map: None,
+            inline_map: None,
+        }
     }
 
     fn white_space(&mut self, bytes: usize, needed: bool) {
@@ -180,11 +201,11 @@ impl<'a> Pass<'a> {
 
     fn comment(&mut self, start: usize, end: usize) {
         let Some(comment) = self.source.get(start..end) else { return };
-        if let Some(url) = source_map_url(comment) {
-            let target = Literal { text: url.into(), span: Span::new(start, end) };
-            let offset = start + comment.find(url).unwrap_or(0);
-            self.source_map = (!url.starts_with("data:"))
-                .then(|| Literal { span: Span::new(offset, offset + url.len()), ..target });
+        if let Some((offset, url)) = source_map_url(comment) {
+            let span = Span::new(start + offset, start + offset + url.len());
+            let inline = url.starts_with("data:");
+            self.source_map = (!inline).then(|| Literal { text: url.into(), span });
+            self.inline_map = inline.then_some(span);
             return;
         }
         if is_legal(comment) {
@@ -193,12 +214,15 @@ impl<'a> Pass<'a> {
             self.comments += comment.len();
         }
         let words = comment.trim_start_matches(['/', '*', '<', '!', '-', '#', ' ', '\t', '\r', '\n']);
-        if self.directives.len() < DIRECTIVES && MARKERS.iter().any(|marker| words.starts_with(marker)) {
+        // Of many comments most start with another letter than any marker.
+        let first = words.as_bytes().first();
+        let marks = |marker: &&str| marker.as_bytes().first() == first && words.starts_with(*marker);
+        if self.directives.len() < DIRECTIVES && MARKERS.iter().any(marks) {
             self.directives.push(directive(words, end - words.len()));
         }
     }
 
-    fn finish(self) -> (Layout, Vec<Literal>, Option<Literal>) {
+    fn finish(self) -> Laid {
         let count = |bytes: usize| u32::try_from(bytes).unwrap_or(u32::MAX);
         let line_ends = memchr::memchr_iter(b'\n', self.source.as_bytes()).count();
         let unfinished = !self.source.is_empty() && !self.source.ends_with('\n');
@@ -208,7 +232,8 @@ impl<'a> Pass<'a> {
             legal_comments: count(self.legal),
             white_space: count(self.white_space),
         };
-        (layout, self.directives, self.source_map)
+        let Self { directives, source_map, inline_map, .. } = self;
+        Laid { layout, directives, source_map, inline_map }
     }
 }
 
@@ -225,7 +250,7 @@ fn directive(words: &str, start: usize) -> Literal {
 fn is_legal(comment: &str) -> bool {
     comment.starts_with("/*!")
         || comment.starts_with("//!")
-        || memmem::find_iter(comment.as_bytes(), b"@").any(|at| {
+        || memchr::memchr_iter(b'@', comment.as_bytes()).any(|at| {
             let tag = comment.get(at + 1..).unwrap_or_default();
             ["license", "preserve", "cc_on", "lic"].iter().any(|word| {
                 tag.strip_prefix(word)
@@ -234,20 +259,22 @@ fn is_legal(comment: &str) -> bool {
         })
 }
 
-/// Target of a `//# sourceMappingURL=…` or `/*# sourceMappingURL=… */` comment.
-fn source_map_url(comment: &str) -> Option<&str> {
+/// Target of a `//# sourceMappingURL=…` or `/*# sourceMappingURL=… */` comment, with where in the comment it stands.
+fn source_map_url(comment: &str) -> Option<(usize, &str)> {
     let words = comment.strip_prefix("//").or_else(|| comment.strip_prefix("/*"))?;
     let words = words.strip_prefix(['#', '@'])?.trim_start();
-    let url = words.strip_prefix("sourceMappingURL=")?.split_ascii_whitespace().next()?;
-    Some(url.strip_suffix("*/").unwrap_or(url)).filter(|url| !url.is_empty())
+    let rest = words.strip_prefix("sourceMappingURL=")?.trim_ascii_start();
+    let url = rest.split_ascii_whitespace().next()?;
+    let url = url.strip_suffix("*/").unwrap_or(url);
+    (!url.is_empty()).then(|| (comment.len() - rest.len(), url))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Layout, Literal, Script, stylesheet};
+    use super::{Laid, Script, stylesheet};
     use crate::parse::js::tokens::Tokens;
 
-    fn script(source: &str) -> (Layout, Vec<Literal>, Option<Literal>) {
+    fn script(source: &str) -> Laid {
         let mut layout = Script::new(source);
         Tokens::new(source).for_each(|token| layout.take(token));
         layout.finish()
@@ -256,13 +283,13 @@ mod tests {
     #[test]
     fn a_minified_script_has_nothing_to_remove() {
         for source in ["var a=1,b=a+ +b;return a", "a in b", "a=b\nc=d", "let x=`a  b\n`;f(\"  \")"] {
-            assert_eq!(script(source).0.removable(), 0, "{source}");
+            assert_eq!(script(source).layout.removable(), 0, "{source}");
         }
     }
 
     #[test]
     fn white_space_and_comments_of_a_script_are_counted() {
-        let (layout, ..) =
+        let Laid { layout, .. } =
             script("// one\nfunction f( a ) {\n  return a\n}\n/*! kept */\n/** @license MIT */\n");
         assert_eq!(layout.comments, 6);
         assert_eq!(layout.legal_comments, 11 + 19);
@@ -273,14 +300,14 @@ mod tests {
 
     #[test]
     fn comment_marks_in_literals_are_no_comments() {
-        let (layout, ..) = script("a=\"// b\";c='/* d */';e=/\\/*f/;g=`// ${\"/*\"} //`;h=/[/]//2");
+        let Laid { layout, .. } = script("a=\"// b\";c='/* d */';e=/\\/*f/;g=`// ${\"/*\"} //`;h=/[/]//2");
         assert_eq!(layout.comments + layout.legal_comments, 0);
     }
 
     #[test]
     fn directives_are_found_with_their_place() {
         let source = "/* eslint-disable no-undef */\nf();// @ts-ignore: why\n/* see eslint-disable */";
-        let (_, directives, _) = script(source);
+        let Laid { directives, .. } = script(source);
         let texts: Vec<_> = directives.iter().map(|found| &*found.text).collect();
         assert_eq!(texts, ["eslint-disable no-undef", "@ts-ignore: why"]);
         for found in &directives {
@@ -291,11 +318,37 @@ mod tests {
     #[test]
     fn the_last_source_map_counts_and_data_is_none() {
         let source = "a()\n//# sourceMappingURL=a.js.map\nb()\n//# sourceMappingURL=b.js.map";
-        let found = script(source).2.unwrap();
+        let found = script(source).source_map.unwrap();
         assert_eq!((&*found.text, &source[found.span.range()]), ("b.js.map", "b.js.map"));
-        assert!(script("a()\n//# sourceMappingURL=data:application/json;base64,e30=").2.is_none());
-        assert_eq!(&*stylesheet("a{}/*# sourceMappingURL=a.css.map*/").2.unwrap().text, "a.css.map");
-        assert_eq!(script("//# sourceMappingURL=a.map").0.comments, 0, "a reference is no removable comment");
+        assert!(script("a()\n//# sourceMappingURL=data:application/json;base64,e30=").source_map.is_none());
+        assert_eq!(&*stylesheet("a{}/*# sourceMappingURL=a.css.map*/").source_map.unwrap().text, "a.css.map");
+        assert_eq!(
+            script("//# sourceMappingURL=a.map").layout.comments,
+            0,
+            "a reference is no removable comment"
+        );
+    }
+
+    #[test]
+    fn a_map_inside_is_found_at_the_end_only() {
+        let uri = |source: &str, laid: Laid| laid.inline_map.map(|span| source[span.range()].to_owned());
+        let of_script = |source: &str| uri(source, script(source));
+        let of_style = |source: &str| uri(source, stylesheet(source));
+        let map = Some("data:application/json;base64,e30=".to_owned());
+        assert_eq!(of_script("a()\n//# sourceMappingURL=data:application/json;base64,e30=\n"), map);
+        assert_eq!(of_script("a()\n//# sourceMappingURL=data:application/json;base64,e30=\n// end"), map);
+        assert_eq!(of_style("a{}/*# sourceMappingURL=data:application/json;base64,e30= */"), map);
+        assert_eq!(of_style("a{}\n/*# sourceMappingURL=data:application/json;base64,e30=*/\n"), map);
+        for source in [
+            "f(`a\n//# sourceMappingURL=data:application/json;base64,e30=`);",
+            "//# sourceMappingURL=data:application/json;base64,e30=\na()",
+            "a()\n//# sourceMappingURL=data:application/json;base64,e30=\n//# sourceMappingURL=a.js.map",
+            "s+='/*# sourceMappingURL=data:application/json;base64,'.concat(x)+' */'",
+            "",
+        ] {
+            assert_eq!(of_script(source), None, "{source}");
+        }
+        assert_eq!(of_style("/*# sourceMappingURL=data:application/json;base64,e30=*/a{}"), None);
     }
 
     #[test]
@@ -306,13 +359,13 @@ mod tests {
             "a :hover{b:\"  \"}",
             "a{b:c d!important}",
         ] {
-            assert_eq!(stylesheet(source).0.removable(), 0, "{source}");
+            assert_eq!(stylesheet(source).layout.removable(), 0, "{source}");
         }
     }
 
     #[test]
     fn white_space_and_comments_of_a_style_sheet_are_counted() {
-        let (layout, directives, _) = stylesheet("/* stylelint-disable */\na > b {\n  c: d  e;\n}\n");
+        let Laid { layout, directives, .. } = stylesheet("/* stylelint-disable */\na > b {\n  c: d  e;\n}\n");
         assert_eq!(layout.comments, 23);
         assert_eq!(layout.white_space, 1 + 3 + 3 + 1 + 1 + 1 + 1);
         assert_eq!(&*directives[0].text, "stylelint-disable");
@@ -323,8 +376,8 @@ mod tests {
         for source in
             ["", "\u{feff}", "'", "/*", "url(", "\\", "a\\", "é\u{2028}", "`${`${", "//# sourceMappingURL="]
         {
-            assert!(script(source).0.removable() <= source.len() as u64, "{source:?}");
-            assert!(stylesheet(source).0.removable() <= source.len() as u64, "{source:?}");
+            assert!(script(source).layout.removable() <= source.len() as u64, "{source:?}");
+            assert!(stylesheet(source).layout.removable() <= source.len() as u64, "{source:?}");
         }
     }
 }

@@ -29,7 +29,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use crate::facts::{Content, Facts, ImageFormat, Kind, Span, Text};
+use crate::facts::{Content, Facts, ImageFormat, Kind, Literal, Span, Text};
 use fingerprint::Fingerprints;
 
 /// Why a content could not be analysed.
@@ -147,6 +147,14 @@ fn binary(kind: Kind, content: &[u8]) -> Result<Content, Problem> {
     }
 }
 
+/// Keeps what a layout tells; returns its directives.
+fn laid(laid: layout::Laid, facts: &mut Facts) -> Vec<Literal> {
+    facts.layout = Some(laid.layout);
+    facts.source_map = laid.source_map;
+    facts.inline_map = laid.inline_map;
+    laid.directives
+}
+
 fn textual(kind: Kind, text: &str, parsed: &mut Parsed) -> Result<Content, Problem> {
     match kind {
         Kind::Html => {
@@ -155,20 +163,18 @@ fn textual(kind: Kind, text: &str, parsed: &mut Parsed) -> Result<Content, Probl
             Ok(Content::Html(Box::new(html)))
         }
         Kind::Css => {
-            let (layout, _, source_map) = layout::stylesheet(text);
-            parsed.facts.layout = Some(layout);
-            parsed.facts.source_map = source_map;
-            parsed.facts.inline_map = marks::inline_map(text);
+            laid(layout::stylesheet(text), &mut parsed.facts);
             css::stylesheet(text).map(|css| Content::Css(Box::new(css)))
         }
         Kind::Script => {
             let mut layout = layout::Script::new(text);
-            let script = js::watched(text, |token| layout.take(token));
-            let (layout, directives, source_map) = layout.finish();
-            parsed.facts.layout = Some(layout);
-            parsed.facts.source_map = source_map;
-            parsed.facts.inline_map = marks::inline_map(text);
-            parsed.facts.build_marks = marks::build_marks(text);
+            let mut marks = marks::Marks::new(text);
+            let script = js::watched(text, |token| {
+                layout.take(token);
+                marks.take(token);
+            });
+            let directives = laid(layout.finish(), &mut parsed.facts);
+            parsed.facts.build_marks = marks.finish();
             script.map(|mut script| {
                 script.directives = directives;
                 Content::Script(Box::new(script))

@@ -14,12 +14,16 @@ mod tests;
 use super::names;
 use super::tokens::{Kind, Token};
 use super::{literals, routes};
+use crate::parse::guard::DEPTH;
 pub use kept::Abridged;
 use kept::Kept;
-use level::{Callee, Closed, Keep, Level, Role, Seen, Segment};
+use level::{Awaited, Callee, Closed, Keep, Level, Role, Seen, Segment};
 
 /// Groups shorter than this are not worth a hole, in bytes.
 const SHORT: usize = 16;
+
+/// Bytes of `\u0061`.
+const SHORTEST_ESCAPE: usize = 6;
 
 /// Takes the tokens of a script, one after the other.
 pub struct Abridging<'a> {
@@ -29,20 +33,19 @@ pub struct Abridging<'a> {
     functions: usize,
     naming: usize,
     /// The tokens before, the nearest first.
-    seen: [Seen; 3],
+    seen: [Seen<'a>; 3],
     closed: Closed,
     callee: Callee,
-    /// The group that opens next is needed with its values.
-    keep_next: Keep,
-    /// `.e(` or `.u(` was read: a literal behind it is a chunk's id.
-    expects_chunk: bool,
+    awaited: Awaited,
     subscribes: bool,
+    /// Nothing waits for the next token: see [`changes_nothing`].
+    is_settled: bool,
     in_doubt: bool,
 }
 
 impl<'a> Abridging<'a> {
     pub fn new(source: &'a str) -> Self {
-        let none = Seen { kind: Kind::Space, start: 0, end: 0, ends_operand: false };
+        let none = Seen { kind: Kind::Separator, text: "", ends_operand: false, is_dot: false };
         Self {
             source,
             kept: Kept::default(),
@@ -52,33 +55,53 @@ impl<'a> Abridging<'a> {
             seen: [none; 3],
             closed: Closed::default(),
             callee: Callee::default(),
-            keep_next: Keep::Telling,
-            expects_chunk: false,
+            awaited: Awaited::default(),
             subscribes: false,
+            is_settled: false,
             // Module federation is read from tables that no token gives away.
             in_doubt: memchr::memmem::find(source.as_bytes(), b".remotes").is_some(),
         }
     }
 
     pub fn take(&mut self, token: Token) {
-        let Some(text) = self.source.get(token.start..token.end) else {
+        if self.in_doubt {
+            return;
+        }
+        let Some(text) = self.source.get(token.range()) else {
             self.in_doubt = true;
             return;
         };
-        match token.kind {
-            Kind::Space => return,
-            Kind::LineComment | Kind::BlockComment => {
-                // What is a comment in a script is none in a module.
-                self.in_doubt |= text.starts_with("<!--") || text.starts_with("-->");
-                return;
-            }
-            _ => {}
+        if matches!(token.kind, Kind::LineComment | Kind::BlockComment) {
+            // What is a comment in a script is none in a module.
+            self.in_doubt |= text.starts_with(['<', '-']);
+            return;
         }
-        let keep_next = std::mem::take(&mut self.keep_next);
-        if std::mem::take(&mut self.expects_chunk) && !is_name(token.kind, text) {
+        if !(self.is_settled && changes_nothing(token.kind, text)) {
+            self.read(token, text);
+            self.is_settled = self.settles(token.kind);
+        }
+        let is_dot = token.kind == Kind::Operator && self.makes_dot(text);
+        let Token { kind, ends_operand, .. } = token;
+        let [nearest, second, _] = self.seen;
+        self.seen = [Seen { kind, text, ends_operand, is_dot }, nearest, second];
+    }
+
+    /// After a token of this kind, does nothing wait for what comes next?
+    fn settles(&self, kind: Kind) -> bool {
+        let begun = |level: &Level| level.segment.begun && level.silent.is_none();
+        let constructs = kind == Kind::Prefix || (kind == Kind::Open && self.seen[0].kind == Kind::Prefix);
+        !constructs
+            && self.awaited == Awaited::default()
+            && self.callee == Callee::default()
+            && self.levels.last().is_some_and(begun)
+    }
+
+    fn read(&mut self, token: Token, text: &'a str) {
+        let Awaited { keep: keep_next, chunk } = std::mem::take(&mut self.awaited);
+        if chunk && !is_name(token.kind, text) {
             self.tell();
         }
-        self.begin(token, text);
+        self.begin(token, matches!(token.kind, Kind::Prefix | Kind::Link) && continues(text));
         match token.kind {
             Kind::Word | Kind::Prefix | Kind::Link => self.word(token.kind, text),
             Kind::Text => self.string(text),
@@ -92,11 +115,8 @@ impl<'a> Abridging<'a> {
                 // Names to some, keywords to others.
                 self.in_doubt |= matches!(self.text(0), "}" | "of" | "await" | "yield");
             }
-            Kind::Space | Kind::LineComment | Kind::BlockComment => {}
+            Kind::LineComment | Kind::BlockComment => {}
         }
-        self.seen.rotate_right(1);
-        let Token { kind, start, end, ends_operand } = token;
-        self.seen[0] = Seen { kind, start, end, ends_operand };
     }
 
     /// The abridged script; `None` where the whole has to be parsed.
@@ -111,15 +131,19 @@ impl<'a> Abridging<'a> {
     }
 
     fn text(&self, index: usize) -> &'a str {
-        let seen = self.seen[index];
-        if seen.kind == Kind::Space { "" } else { self.source.get(seen.start..seen.end).unwrap_or_default() }
+        self.seen[index].text
     }
 
     /// Is the token `index` back a dot before a member's name?
     fn is_dot(&self, index: usize) -> bool {
-        match self.text(index) {
+        self.seen[index].is_dot
+    }
+
+    /// Is this operator a dot, and not the last of three?
+    fn makes_dot(&self, text: &str) -> bool {
+        match text {
             "?." => true,
-            "." => !self.source.get(..self.seen[index].end).unwrap_or_default().ends_with("..."),
+            "." => self.text(0) != "." || self.text(1) != ".",
             _ => false,
         }
     }
@@ -153,18 +177,17 @@ impl<'a> Abridging<'a> {
     }
 
     /// The first token of a segment decides what becomes of the one before, and whether its own can be left out.
-    fn begin(&mut self, token: Token, text: &str) {
-        let continues = matches!(text, "else" | "while" | "catch" | "finally");
+    fn begin(&mut self, token: Token, continues: bool) {
         let level = self.level();
         if let Some(start) = level.silent.take()
             && !continues
         {
-            self.kept.leave_out(start, token.start);
+            self.kept.leave_out(start, token.start());
         }
-        let level = self.level();
-        if !level.segment.begun {
-            level.segment.begun = true;
-            level.segment.fixed = continues;
+        let segment = &mut self.level().segment;
+        if !segment.begun {
+            segment.begun = true;
+            segment.fixed = continues;
         }
     }
 
@@ -179,7 +202,7 @@ impl<'a> Abridging<'a> {
 
     fn word(&mut self, kind: Kind, text: &'a str) {
         let member = self.is_dot(0);
-        let roles = if text.contains('\\') { self.escaped(text) } else { names::roles(text) };
+        let roles = if has_escape(text) { self.escaped(text) } else { names::roles(text) };
         let constructing = self.text(0) == "new" || (self.text(0) == "(" && self.text(1) == "new");
         if kind == Kind::Word {
             let outer = if member { self.callee } else { Callee { constructing, ..Callee::default() } };
@@ -198,7 +221,7 @@ impl<'a> Abridging<'a> {
                 self.tell();
                 // `import(…)`: how the address is written matters.
                 if text == "import" {
-                    self.keep_next = Keep::Values;
+                    self.awaited.keep = Keep::Values;
                 }
             }
             "await" if !member && self.functions == 0 => self.tell(),
@@ -313,9 +336,9 @@ impl<'a> Abridging<'a> {
         self.callee = Callee::default();
         if opens {
             let keep = self.inherited(false);
-            let (start, inside) = (token.start, token.end);
+            let (start, inside) = (token.start(), token.end());
             let segment = Segment { start: inside, ..Segment::default() };
-            self.levels.push(Level { start, inside, bracket: b'`', keep, segment, ..Level::default() });
+            self.push(Level { start, inside, bracket: b'`', keep, segment, ..Level::default() });
         }
     }
 
@@ -326,18 +349,18 @@ impl<'a> Abridging<'a> {
         self.callee = Callee::default();
         // Whether a slash divides or opens a regular expression hangs on what the brace closes.
         self.in_doubt |= text.starts_with('/') && self.text(0) == "}";
-        let before = key(self.text(0));
         match text {
             ":" => {
-                if names::has(before, names::CONSTRAINT) {
+                if names::has(key(self.text(0)), names::CONSTRAINT) {
                     self.keep_object();
                 }
                 self.route_key();
             }
             _ if is_assignment(text) => {
+                let before = key(self.text(0));
                 if names::has(before, names::MEDIA) && self.is_dot(1) {
                     self.tell();
-                    self.keep_next = Keep::Values;
+                    self.awaited.keep = Keep::Values;
                 }
                 if names::has(before, names::FILE_NAMER) && !self.level().names_files {
                     self.level().names_files = true;
@@ -367,7 +390,7 @@ impl<'a> Abridging<'a> {
             if !tells && !fixed && level.keep == Keep::Telling {
                 level.silent = Some(start);
             }
-            level.segment = Segment { start: token.end, ..Segment::default() };
+            level.segment = Segment { start: token.end(), ..Segment::default() };
         }
     }
 
@@ -386,12 +409,12 @@ impl<'a> Abridging<'a> {
         let callee = std::mem::take(&mut self.callee);
         let is_function = bracket == b'{' && (word == "=>" || (word == ")" && !self.closed.is_head));
         let mut level = Level {
-            start: token.start,
-            inside: token.end,
+            start: token.start(),
+            inside: token.end(),
             bracket,
             keep: self.inherited(is_function).max(keep_next),
             role: if is_function { Role::Function } else { Role::Other },
-            segment: Segment { start: token.end, ..Segment::default() },
+            segment: Segment { start: token.end(), ..Segment::default() },
             ..Level::default()
         };
         match bracket {
@@ -408,7 +431,7 @@ impl<'a> Abridging<'a> {
                     level.keep = level.keep.max(Keep::Values);
                     self.tell();
                 }
-                self.expects_chunk = matches!(word, "e" | "u") && self.is_dot(1);
+                self.awaited.chunk = matches!(word, "e" | "u") && self.is_dot(1);
             }
             b'[' if operand || word == "?." => {
                 level.callee = Callee { method: false, ..callee };
@@ -422,7 +445,7 @@ impl<'a> Abridging<'a> {
             _ => level.can_be_empty = true,
         }
         self.functions += usize::from(is_function);
-        self.levels.push(level);
+        self.push(level);
     }
 
     /// Is the `[` that comes now one of a list, and no computed name of a property?
@@ -435,6 +458,12 @@ impl<'a> Abridging<'a> {
             Kind::Prefix => before == "return",
             _ => false,
         }
+    }
+
+    /// A script deeper than any parser reads is for its guard to refuse.
+    fn push(&mut self, level: Level) {
+        self.in_doubt |= self.levels.len() > DEPTH as usize;
+        self.levels.push(level);
     }
 
     fn close(&mut self, token: Token, text: &str) {
@@ -458,10 +487,10 @@ impl<'a> Abridging<'a> {
         if level.tells {
             self.tell();
             if bracket == b'{' && level.keep == Keep::Telling {
-                self.end_segments(&level, token.start);
+                self.end_segments(&level, token.start());
             }
-        } else if level.keep == Keep::Telling && level.can_be_empty && token.start - level.inside >= SHORT {
-            self.kept.leave_out(level.inside, token.start);
+        } else if level.keep == Keep::Telling && level.can_be_empty && token.start() - level.inside >= SHORT {
+            self.kept.leave_out(level.inside, token.start());
         }
         self.closed = Closed {
             start: level.start,
@@ -476,6 +505,19 @@ impl<'a> Abridging<'a> {
     }
 }
 
+/// Is it a name without a role, or a dot? Most tokens are, and where nothing waits for them they decide nothing.
+fn changes_nothing(kind: Kind, text: &str) -> bool {
+    match kind {
+        Kind::Word => names::roles(text) == 0 && !has_escape(text),
+        Kind::Operator => text == ".",
+        _ => false,
+    }
+}
+
+fn has_escape(name: &str) -> bool {
+    name.len() >= SHORTEST_ESCAPE && name.bytes().any(|byte| byte == b'\\')
+}
+
 fn is_name(kind: Kind, text: &str) -> bool {
     kind == Kind::Close
         || (kind == Kind::Word && !text.starts_with(|first: char| first.is_ascii_digit() || first == '.'))
@@ -484,6 +526,11 @@ fn is_name(kind: Kind, text: &str) -> bool {
 /// A name without the quotes of a string.
 fn key(text: &str) -> &str {
     text.trim_matches(['"', '\'', '`'])
+}
+
+/// Does the statement before go on with this word?
+fn continues(word: &str) -> bool {
+    matches!(word, "else" | "while" | "catch" | "finally")
 }
 
 fn is_assignment(operator: &str) -> bool {

@@ -11,6 +11,12 @@ use crate::facts::is_mail;
 /// Longest string kept, in bytes.
 const LONGEST: usize = 2_000;
 
+/// Longest condition of a media rule that is read, in bytes.
+const LONGEST_CONDITION: usize = 200;
+
+/// Hexadecimal digits of the shortest hash.
+const SHORTEST_HASH: usize = 8;
+
 /// Extensions of files that pages load, without the dot.
 const EXTENSIONS: [&str; 66] = [
     "js",
@@ -144,6 +150,10 @@ pub fn is_kept(text: &str) -> bool {
     if text.len() <= LONGEST && (is_mail(text) || text == PDF) {
         return true;
     }
+    // Neither an address nor a file nor long enough for a hash: most strings.
+    if text.len() < SHORTEST_HASH && !text.bytes().any(|byte| matches!(byte, b'/' | b'.' | b':')) {
+        return false;
+    }
     if text.len() < 3 || text.len() > LONGEST || !text.is_ascii() && text.chars().any(char::is_whitespace) {
         return false;
     }
@@ -163,10 +173,12 @@ fn is_marker(text: &str) -> bool {
 
 /// Does a style sheet written as a string hold rules for printed pages?
 pub fn styles_print(text: &str) -> bool {
-    memchr::memmem::find_iter(text.as_bytes(), b"@media").any(|at| {
-        let condition = text.get(at..).unwrap_or_default().split(['{', ';']).next().unwrap_or_default();
-        condition.len() < 200
-            && condition.split(|letter: char| !letter.is_ascii_alphabetic()).any(|word| word == "print")
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(b'@', bytes).any(|at| {
+        let Some(rule) = bytes.get(at..).and_then(|rest| rest.strip_prefix(b"@media")) else { return false };
+        let rule = rule.get(..LONGEST_CONDITION).unwrap_or(rule);
+        let Some(end) = memchr::memchr2(b'{', b';', rule) else { return false };
+        rule[..end].split(|byte| !byte.is_ascii_alphabetic()).any(|word| word == b"print")
     })
 }
 
@@ -232,7 +244,7 @@ fn is_name_piece(text: &str) -> bool {
 fn is_hash(text: &str) -> bool {
     let has = |test: fn(&u8) -> bool| text.as_bytes().iter().any(test);
     let all = |test: fn(&u8) -> bool| text.as_bytes().iter().all(test);
-    let hexadecimal = (8..=64).contains(&text.len())
+    let hexadecimal = (SHORTEST_HASH..=64).contains(&text.len())
         && all(u8::is_ascii_hexdigit)
         && has(u8::is_ascii_digit)
         && has(u8::is_ascii_alphabetic);

@@ -1,6 +1,6 @@
 //! What a name may tell, in one table: the visitor asks it of nodes, the abridgement of tokens.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use super::{calls, elements, options};
@@ -23,6 +23,8 @@ pub const CONSTRAINT: u16 = 1 << 6;
 pub const ROUTE: u16 = 1 << 7;
 /// An element whose attributes matter.
 pub const TAG: u16 = 1 << 8;
+/// A word that the abridgement knows by what it says where it stands.
+pub const WATCHED: u16 = 1 << 10;
 /// What bundlers' runtimes call the function that names chunk files.
 pub const FILE_NAMER: u16 = 1 << 9;
 
@@ -34,13 +36,15 @@ const LOADERS: [&str; 7] =
 const LONGEST: usize = 31;
 
 struct Table {
-    roles: HashMap<&'static str, u16>,
-    /// By first byte: the lengths of names that start with it. Most words of a script end here.
-    lengths: [u32; 256],
+    /// By first byte and length.
+    names: Vec<(&'static str, u16)>,
+    /// By first byte: where its names begin in that list, and the lengths that they have. Most words of a script end
+    /// here.
+    first: [(u16, u32); 256],
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let lists: [(&'static [&'static str], u16); 12] = [
+    let lists: [(&'static [&'static str], u16); 13] = [
         (&calls::GLOBALS, GLOBAL),
         (&calls::WEB_METHODS, WEB_METHOD),
         (&LOADERS, LOADER),
@@ -53,15 +57,22 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         (&["path", "route", "pathname", "url"], ROUTE),
         (&elements::TAGS, TAG),
         (&super::chunks::FILE_NAMERS, FILE_NAMER),
+        (&["import", "export", "default", "pushManager", "subscribe"], WATCHED),
     ];
-    let mut table = Table { roles: HashMap::new(), lengths: [0; 256] };
+    let mut roles: BTreeMap<(u8, usize, &str), u16> = BTreeMap::new();
     for (names, role) in lists {
         for name in names {
-            *table.roles.entry(name).or_default() |= role;
-            if let Some(first) = name.bytes().next() {
-                table.lengths[usize::from(first)] |= 1 << name.len();
-            }
+            *roles.entry((name.as_bytes()[0], name.len(), name)).or_default() |= role;
         }
+    }
+    let mut table = Table { names: Vec::new(), first: [(0, 0); 256] };
+    for ((first, length, name), role) in roles {
+        let (start, lengths) = &mut table.first[usize::from(first)];
+        if *lengths == 0 {
+            *start = u16::try_from(table.names.len()).unwrap_or(u16::MAX);
+        }
+        *lengths |= 1 << length;
+        table.names.push((name, role));
     }
     table
 });
@@ -70,10 +81,13 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
 pub fn roles(name: &str) -> u16 {
     let table = &*TABLE;
     let Some(first) = name.bytes().next() else { return 0 };
-    if name.len() > LONGEST || table.lengths[usize::from(first)] & (1 << name.len()) == 0 {
+    let (start, lengths) = table.first[usize::from(first)];
+    if name.len() > LONGEST || lengths & (1 << name.len()) == 0 {
         return 0;
     }
-    table.roles.get(name).copied().unwrap_or(0)
+    let names = &table.names[usize::from(start)..];
+    let shorter = names.iter().take_while(|(known, _)| known.len() <= name.len());
+    shorter.into_iter().find(|(known, _)| *known == name).map_or(0, |(_, roles)| *roles)
 }
 
 /// Has the name this role?
@@ -92,6 +106,6 @@ mod tests {
         assert_eq!(roles("video"), CONSTRAINT | TAG);
         assert_eq!(roles("k"), FILE_NAMER);
         assert_eq!(roles("Fetch") | roles("") | roles(&"s".repeat(40)), 0);
-        assert!(TABLE.roles.keys().all(|name| name.len() <= LONGEST && has(name, u16::MAX)));
+        assert!(TABLE.names.iter().all(|(name, _)| name.len() <= LONGEST && has(name, u16::MAX)));
     }
 }

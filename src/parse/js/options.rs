@@ -77,22 +77,33 @@ pub const QUALITY_CHOICES: [&str; 7] = [
 
 /// Does the string hold a parameter of SDP, DICOMweb or an image address that decides about quality?
 pub fn holds_parameters(text: &str) -> bool {
-    const NAMES: [&str; 9] = [
-        "transfer-syntax=",
-        "transfersyntax=",
-        "maxplaybackrate=",
-        "maxaveragebitrate=",
-        "b=as:",
-        "x-google-max-bitrate=",
-        "imagequality=",
-        "quality=",
-        "viewport=",
+    const NAMES: [&str; 8] = [
+        "transfer-syntax",
+        "transfersyntax",
+        "maxplaybackrate",
+        "maxaveragebitrate",
+        "x-google-max-bitrate",
+        "imagequality",
+        "quality",
+        "viewport",
     ];
-    if text.len() > LONGEST || memchr::memchr(b'=', text.as_bytes()).is_none() {
+    if text.len() > LONGEST {
         return false;
     }
-    let lower = text.to_ascii_lowercase();
-    NAMES.iter().any(|name| lower.contains(name))
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(b'=', bytes).any(|at| {
+        let (before, after) = bytes.split_at(at);
+        let ends = |name: &&str| {
+            let start = before.len().checked_sub(name.len());
+            start
+                .and_then(|start| before.get(start..))
+                .is_some_and(|end| end.eq_ignore_ascii_case(name.as_bytes()))
+        };
+        let bandwidth = matches!(before, [.., b'b' | b'B'])
+            && after.len() > 3
+            && after[1..4].eq_ignore_ascii_case(b"as:");
+        bandwidth || NAMES.iter().any(ends)
+    })
 }
 
 /// Where the visitor stands among options.

@@ -5,13 +5,15 @@
 //! but for oddities (`}` of a function expression before a division). It must never fail: whatever the bytes
 //! are, it ends after reading each of them once.
 
-use memchr::{memchr2, memchr3, memmem};
+use std::ops::Range;
+
+use memchr::{memchr, memchr2, memchr3, memmem};
+
+use crate::facts::Span;
 
 /// What a token is, as far as its users need to know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// Blanks, line ends, a byte-order mark.
-    Space,
     /// `// …`, `<!-- …`, `#! …` without the line end.
     LineComment,
     BlockComment,
@@ -35,14 +37,31 @@ pub enum Kind {
     Operator,
 }
 
-/// One token.
+/// One token; small enough to be handed on in registers.
 #[derive(Clone, Copy, Debug)]
 pub struct Token {
+    pub span: Span,
+    /// White space before it, in bytes; a byte-order mark is none.
+    pub space: u32,
     pub kind: Kind,
-    pub start: usize,
-    pub end: usize,
     /// An expression can end here: what follows on a new line may be another statement.
     pub ends_operand: bool,
+    /// A line end stands in the white space before it, or in it if it is a comment.
+    pub line_end: bool,
+}
+
+impl Token {
+    pub fn range(self) -> Range<usize> {
+        self.span.range()
+    }
+
+    pub fn start(self) -> usize {
+        self.span.start as usize
+    }
+
+    pub fn end(self) -> usize {
+        self.span.end as usize
+    }
 }
 
 /// What a bracket was opened as; one byte per level, for scripts that are all brackets.
@@ -73,13 +92,14 @@ enum Before {
     Dot,
 }
 
-/// The tokens of a script, white space and comments included: together they cover every byte.
+/// The tokens of a script, comments included: with the white space before each they cover every byte.
 pub struct Tokens<'a> {
     bytes: &'a [u8],
     at: usize,
     brackets: Vec<Bracket>,
     before: Before,
     line_start: bool,
+    line_end: bool,
     /// Whether a literal, comment or template was cut by the end of the text.
     cut: bool,
 }
@@ -92,6 +112,7 @@ impl<'a> Tokens<'a> {
             brackets: Vec::new(),
             before: Before::Statement,
             line_start: true,
+            line_end: false,
             cut: false,
         }
     }
@@ -109,7 +130,7 @@ impl<'a> Tokens<'a> {
         self.bytes.get(self.at..).unwrap_or_default()
     }
 
-    fn skip_while(&mut self, accept: impl Fn(u8) -> bool) {
+    fn skip_while(&mut self, mut accept: impl FnMut(u8) -> bool) {
         while self.bytes.get(self.at).is_some_and(|byte| accept(*byte)) {
             self.at += 1;
         }
@@ -122,15 +143,15 @@ impl<'a> Tokens<'a> {
 
     fn read(&mut self) -> Kind {
         match self.peek(0) {
-            b' ' | b'\t' | b'\n' | b'\r' | 0x0b | 0x0c => self.space(),
-            0xef if self.at == 0 && self.rest().starts_with(b"\xef\xbb\xbf") => self.space(),
             b'/' if self.peek(1) == b'/' => self.line_comment(),
             b'#' if self.at == 0 && self.peek(1) == b'!' => self.line_comment(),
             b'<' if self.rest().starts_with(b"<!--") => self.line_comment(),
             b'-' if self.line_start && self.rest().starts_with(b"-->") => self.line_comment(),
             b'/' if self.peek(1) == b'*' => {
+                let start = self.at;
                 let close = memmem::find(self.rest().get(2..).unwrap_or_default(), b"*/");
                 self.skip_to(close, 4);
+                self.line_end |= memchr(b'\n', self.bytes.get(start..self.at).unwrap_or_default()).is_some();
                 Kind::BlockComment
             }
             b'/' if self.before != Before::Operand => self.regex(),
@@ -149,16 +170,20 @@ impl<'a> Tokens<'a> {
         }
     }
 
-    fn space(&mut self) -> Kind {
+    /// Skips white space, and tells how much.
+    fn space(&mut self) -> u32 {
+        if self.at == 0 && self.bytes.starts_with(b"\xef\xbb\xbf") {
+            self.at = 3;
+        }
         let start = self.at;
-        if self.peek(0) == 0xef {
-            self.at += 3;
-        }
-        self.skip_while(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0b | 0x0c));
-        if self.bytes.get(start..self.at).is_some_and(|space| space.contains(&b'\n')) {
-            self.line_start = true;
-        }
-        Kind::Space
+        let mut line_end = false;
+        self.skip_while(|byte| {
+            line_end |= byte == b'\n';
+            matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0b | 0x0c)
+        });
+        self.line_end = line_end;
+        self.line_start |= line_end;
+        u32::try_from(self.at - start).unwrap_or(u32::MAX)
     }
 
     fn line_comment(&mut self) -> Kind {
@@ -268,7 +293,11 @@ impl<'a> Tokens<'a> {
         let start = self.at;
         let number = self.peek(0).is_ascii_digit() || self.peek(0) == b'.';
         self.at += 1;
-        self.skip_while(|byte| is_word(byte) || (number && byte == b'.'));
+        if number {
+            self.skip_while(|byte| is_word(byte) || byte == b'.');
+        } else {
+            self.skip_while(is_word);
+        }
         let exponent = number
             && matches!(self.bytes.get(self.at - 1), Some(b'e' | b'E'))
             && !self.bytes.get(start..self.at).is_some_and(|digits| digits.starts_with(b"0x"));
@@ -325,21 +354,24 @@ impl Iterator for Tokens<'_> {
     type Item = Token;
 
     fn next(&mut self) -> Option<Token> {
+        let space = self.space();
         if self.at >= self.bytes.len() {
             return None;
         }
         let start = self.at;
         let kind = self.read();
-        if !matches!(kind, Kind::Space | Kind::BlockComment | Kind::LineComment) {
+        if !matches!(kind, Kind::BlockComment | Kind::LineComment) {
             self.line_start = false;
         }
         // Whatever was read, the scan moves on: this is what makes it end.
         self.at = self.at.clamp(start + 1, self.bytes.len());
-        Some(Token { kind, start, end: self.at, ends_operand: self.before == Before::Operand })
+        let ends_operand = self.before == Before::Operand;
+        Some(Token { span: Span::new(start, self.at), space, kind, ends_operand, line_end: self.line_end })
     }
 }
 
 /// Can the byte stand in a name or number? Bytes above ASCII are taken for letters.
+#[inline]
 pub fn is_word(byte: u8) -> bool {
     WORD[usize::from(byte)]
 }
@@ -375,10 +407,7 @@ mod tests {
     use super::{Kind, Tokens};
 
     fn kinds(source: &str) -> Vec<(Kind, &str)> {
-        Tokens::new(source)
-            .filter(|token| token.kind != Kind::Space)
-            .map(|token| (token.kind, &source[token.start..token.end]))
-            .collect()
+        Tokens::new(source).map(|token| (token.kind, &source[token.range()])).collect()
     }
 
     #[test]
@@ -412,11 +441,23 @@ mod tests {
 
     #[test]
     fn covers_every_byte_of_any_text() {
-        for source in ["'a\n\"b", "`${", "/[/", "\\", "a'\\", "\u{feff}é", "}}}`", "1e+", "/*", "'\\\r\n'"] {
-            let mut at = 0;
+        for source in [
+            "'a\n\"b",
+            "`${",
+            "/[/",
+            "\\",
+            "a'\\",
+            "\u{feff} é",
+            "}}}`",
+            "1e+",
+            "/*",
+            "'\\\r\n'",
+            " a\t/**/\r\n b",
+        ] {
+            let mut at = if source.starts_with('\u{feff}') { 3 } else { 0 };
             for token in Tokens::new(source) {
-                assert_eq!(token.start, at, "{source:?}");
-                at = token.end;
+                assert_eq!(token.start(), at + token.space as usize, "{source:?}");
+                at = token.end();
             }
             assert_eq!(at, source.len(), "{source:?}");
         }

@@ -58,13 +58,22 @@ pub struct Segment {
 }
 
 /// The expression spelt last, as far as its call may be kept.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub struct Callee {
     /// It starts with a global.
     pub global: bool,
     /// It ends with the name of a method or function whose calls are kept.
     pub method: bool,
     pub constructing: bool,
+}
+
+/// What the next token may be.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub struct Awaited {
+    /// The group that opens is needed as far as this.
+    pub keep: Keep,
+    /// `.e(` or `.u(` was read: a literal is a chunk's id.
+    pub chunk: bool,
 }
 
 /// The group that was closed last.
@@ -77,9 +86,10 @@ pub struct Closed {
 }
 
 #[derive(Clone, Copy)]
-pub struct Seen {
+pub struct Seen<'a> {
     pub kind: Kind,
-    pub start: usize,
-    pub end: usize,
+    pub text: &'a str,
     pub ends_operand: bool,
+    /// A dot before a member's name.
+    pub is_dot: bool,
 }

@@ -2,13 +2,13 @@
 
 use proptest::prelude::*;
 
-use super::super::{Scan, Tokens, from_abridged, whole};
-use super::Abridged;
+use super::super::{Tokens, from_abridged, whole};
+use super::{Abridged, Abridging};
 
 fn abridged(source: &str) -> Option<Abridged> {
-    let mut scan = Scan::new(source);
-    Tokens::new(source).for_each(|token| scan.take(token));
-    scan.abridging.finish()
+    let mut abridging = Abridging::new(source);
+    Tokens::new(source).for_each(|token| abridging.take(token));
+    abridging.finish()
 }
 
 /// The part that is parsed; panics if it gives other facts than the whole.

@@ -87,6 +87,14 @@ impl<'t> Source<'t> {
         Self { text, lines, units: blocks.collect() }
     }
 
+    /// UTF-16 units of each line, without its line feed.
+    pub(crate) fn line_units(&self) -> Vec<u32> {
+        let starts = std::iter::once(0).chain(self.lines.iter().map(|newline| newline + 1));
+        let ends = self.lines.iter().copied().chain([self.text.len()]);
+        let units = |(start, end)| utf16_units(&self.text.as_bytes()[start..end]);
+        starts.zip(ends).map(|line| u32::try_from(units(line)).unwrap_or(u32::MAX)).collect()
+    }
+
     /// Line and column of an offset, both from 1, the column in UTF-16 units.
     fn position(&self, offset: usize) -> (u32, u32) {
         let line = self.lines.partition_point(|&newline| newline < offset);
@@ -107,7 +115,10 @@ impl<'t> Source<'t> {
 }
 
 /// UTF-16 units of UTF-8 bytes: one for each character, one more for those of four bytes.
-pub(crate) fn utf16_units(bytes: &[u8]) -> usize {
+fn utf16_units(bytes: &[u8]) -> usize {
+    if bytes.is_ascii() {
+        return bytes.len();
+    }
     bytes.iter().map(|&byte| usize::from(byte & 0xc0 != 0x80) + usize::from(byte >= 0xf0)).sum()
 }
 

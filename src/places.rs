@@ -2,6 +2,7 @@
 //! read once more. Those in large contents are kept for later runs.
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
@@ -26,8 +27,11 @@ pub fn of_asset(findings: &mut [Finding], asset: &Asset, content: &[u8], cache: 
 
 /// Cuts the places of findings made over the bundle.
 pub fn of_bundle(findings: &mut [Finding], bundle: &Bundle, inputs: &[Input], cache: Option<&Cache>) {
-    let places: Vec<BTreeMap<At, Place>> = missing(findings)
+    let mut wanted: Vec<_> = missing(findings).into_iter().collect();
+    wanted.sort_by_key(|(id, _)| Reverse(bundle.asset(*id).bytes));
+    let places: Vec<BTreeMap<At, Place>> = wanted
         .into_par_iter()
+        .with_max_len(1)
         .map(|(id, spans)| {
             let asset = bundle.asset(id);
             cut(asset, &spans, cache, || {

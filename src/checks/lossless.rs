@@ -2,10 +2,10 @@
 //!
 //! Nothing here may speak of a form that changes a pixel, a sample or what a script does.
 
+use super::text::percent;
 use crate::bundle::{Asset, Bundle};
 use crate::facts::Content;
 use crate::finding::{Basis, Cx, Method};
-use super::text::percent;
 use crate::rule::Unit;
 
 /// Ours: what fits in one packet arrives no sooner when it is smaller.

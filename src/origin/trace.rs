@@ -2,6 +2,7 @@
 //! once each; none is fetched and none outside the bundle is opened, save in folders that were named.
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -17,7 +18,7 @@ use crate::bundle::{Asset, AssetId, Bundle, How};
 use crate::cache::Name as Entry;
 use crate::discover::{self, Input};
 use crate::facts::{Kind, Span};
-use crate::finding::{At, Place, Source, utf16_units};
+use crate::finding::{At, Place, Source};
 use crate::parse;
 use crate::parse::map::{Map, Position, Trace, inline};
 
@@ -59,8 +60,11 @@ pub fn trace(wanted: &BTreeSet<At>, built: &Built<'_>, hidden: &Hidden) -> Trace
     for at in wanted {
         by_asset.entry(at.asset).or_default().push(at.span);
     }
+    let mut by_asset: Vec<_> = by_asset.into_iter().collect();
+    by_asset.sort_by_key(|(id, _)| Reverse(bundle.asset(*id).bytes));
     let each: Vec<Traces> = by_asset
         .into_par_iter()
+        .with_max_len(1)
         .filter(|_| !caps.is_time_up())
         .map(|(id, spans)| known(bundle.asset(id), &spans, built, hidden))
         .collect();
@@ -127,7 +131,7 @@ fn of_asset(
     if is_page {
         return Some(traces);
     }
-    let lines: Vec<u32> = text.split('\n').map(units).collect();
+    let lines = source.line_units();
     let mut positions: Vec<Position> = traces.values().filter_map(|traced| position(&traced.place)).collect();
     positions.sort_unstable();
     positions.dedup();
@@ -156,10 +160,6 @@ fn is_own(source: &str) -> bool {
 
 fn position(place: &Place) -> Option<Position> {
     Some(Position { line: place.line?.checked_sub(1)?, column: place.column?.checked_sub(1)? })
-}
-
-fn units(line: &str) -> u32 {
-    u32::try_from(utf16_units(line.as_bytes())).unwrap_or(u32::MAX)
 }
 
 fn has_map(bundle: &Bundle, asset: &Asset, hidden: &Hidden) -> bool {
@@ -210,7 +210,7 @@ fn maps<'m>(
 /// The number that some builds write both into a file and into its map.
 fn debug_id(text: &str) -> Option<&str> {
     const NAME: &str = "//# debugId=";
-    let start = memmem::rfind(text.as_bytes(), NAME.as_bytes())? + NAME.len();
+    let start = memmem::find_iter(text.as_bytes(), NAME.as_bytes()).last()? + NAME.len();
     text.get(start..)?.split_ascii_whitespace().next()
 }
 

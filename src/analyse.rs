@@ -44,8 +44,6 @@ pub struct Analyser<'a> {
     pub checks: &'a [&'a Check],
     pub fingerprints: &'a Fingerprints,
     pub delivery: Delivery,
-    /// Transfer sizes of large texts are measured, not estimated.
-    pub measure: bool,
     pub caps: Caps,
     pub progress: Progress<'a>,
     pub timings: Option<&'a Timings>,
@@ -185,7 +183,7 @@ impl Analyser<'_> {
         let parsed = watch.step(Step::Parse, || parse::parse(kind, content, self.fingerprints));
         let transfer = watch.step(Step::Weigh, || {
             let facts = &parsed.facts.content;
-            weigh::transfer(input, kind, facts, content, self.delivery, self.measure)
+            weigh::transfer(input, kind, facts, content, self.delivery)
         });
         let learnt = Learnt { parsed, transfer };
         if let Some((cache, name)) = kept
@@ -208,8 +206,7 @@ impl Analyser<'_> {
             .iter()
             .flat_map(|twin| twin.coding.extension().bytes().chain(twin.bytes.to_le_bytes()))
             .collect();
-        let measured = [u8::from(self.measure)];
-        Name::new("facts", &[&digest, kind.name().as_bytes(), delivery, &twins, &measured])
+        Name::new("facts", &[&digest, kind.name().as_bytes(), delivery, &twins])
     }
 }
 

@@ -128,7 +128,7 @@ pub fn load(job: &Job, options: &Options<'_>) -> Result<Bundle, Error> {
         let discovery = discover_target(job, options)?;
         let analysis = analyser(job, &[], options).analyse(&discovery.inputs);
         let mut bundle = bundle::link(analysis.assets, &job.deployment);
-        weigh::of_screens(&mut bundle, &discovery.inputs, options.cache);
+        weigh::estimated(&mut bundle, &discovery.inputs, options.cache, options.measure);
         whole(Cut { files: bundle.cut().count(), checks: 0 })?;
         Ok(bundle)
     })
@@ -192,7 +192,9 @@ fn linked<'a>(job: &'a Job, options: &Options<'_>) -> Result<Linked<'a>, Error> 
     let analysis =
         stage(timings, Stage::Files, || analyser(job, &checks, options).analyse(&discovery.inputs));
     let mut bundle = stage(timings, Stage::Link, || bundle::link(analysis.assets, &job.deployment));
-    stage(timings, Stage::Weigh, || weigh::of_screens(&mut bundle, &discovery.inputs, options.cache));
+    stage(timings, Stage::Weigh, || {
+        weigh::estimated(&mut bundle, &discovery.inputs, options.cache, options.measure);
+    });
     stage(timings, Stage::Mentions, || {
         mentions::find(&mut bundle, &discovery.inputs, options.caps, options.cache);
     });
@@ -239,7 +241,6 @@ fn analyser<'a>(job: &Job, checks: &'a [&'a Check], options: &Options<'a>) -> an
         checks,
         fingerprints: &FINGERPRINTS,
         delivery: job.deployment.delivery,
-        measure: options.measure,
         caps: options.caps,
         progress: options.progress,
         timings: options.timings,

@@ -62,12 +62,12 @@ impl Work {
         }
     }
 
-    /// Most cost of one content, and of all in a run. Ours: together one to three seconds of one core, about what it
-    /// takes to parse the scripts of a large bundle whole.
+    /// Most cost of one content, and of all in a run. Ours: together half a second to a second of one core, what
+    /// it takes to parse the scripts of a large bundle whole.
     fn budget(self) -> (u64, u64) {
         match self {
-            Self::Png => (4_000_000, 20_000_000),
-            Self::Css => (4_000_000, 12_000_000),
+            Self::Png => (2_000_000, 4_000_000),
+            Self::Css => (4_000_000, 6_000_000),
         }
     }
 

@@ -1,13 +1,15 @@
 //! Transfer sizes: what a browser is sent of an asset.
 //!
 //! Compressing is the dearest thing a run does with a text. A large one is estimated from a part of it, and measured
-//! if a screen loads it at first: what is judged is always measured.
+//! if a screen loads it at first: what is judged is always measured. Others are measured when the user asks for it, as
+//! far as a budget goes.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
-use crate::bundle::{AssetId, Bundle, Delivery, Transfer, TransferMethod};
+use crate::bundle::{Asset, AssetId, Bundle, Delivery, Transfer, TransferMethod};
 use crate::cache::{Cache, Name};
 use crate::discover::{self, Input};
 use crate::facts::{Coding, Content, Kind};
@@ -16,16 +18,13 @@ use crate::parse::twin::{gzip_estimate, gzip_len};
 /// Text up to this size, in bytes, is always measured: ours, 2 ms of compressing.
 const SMALL: usize = 256 << 10;
 
+/// Bytes that are compressed when a user asks for measured sizes, beside what screens load at first. Ours: 0.4 s of one
+/// core. A larger one is estimated from more blocks, and with less error.
+const BUDGET: u64 = 40 << 20;
+
 /// Bytes on the wire: the twin that browsers prefer, else text compressed as a server would, else the file itself.
 #[must_use]
-pub fn transfer(
-    input: &Input,
-    kind: Kind,
-    facts: &Content,
-    content: &[u8],
-    delivery: Delivery,
-    measure: bool,
-) -> Transfer {
+pub fn transfer(input: &Input, kind: Kind, facts: &Content, content: &[u8], delivery: Delivery) -> Transfer {
     let size = content.len() as u64;
     let as_is = Transfer { bytes: size, method: TransferMethod::AsIs };
     if delivery == Delivery::Packaged {
@@ -37,7 +36,7 @@ pub fn transfer(
     if !facts.is_sent_as_text(kind) {
         return as_is;
     }
-    if measure || content.len() <= SMALL {
+    if content.len() <= SMALL {
         Transfer { bytes: gzip_len(content).min(size), method: TransferMethod::Gzip }
     } else {
         Transfer { bytes: gzip_estimate(content).min(size), method: TransferMethod::GzipEstimate }
@@ -64,15 +63,27 @@ fn preferred_twin(input: &Input) -> Option<Transfer> {
     Some(Transfer { bytes: twin.bytes, method: TransferMethod::Twin(twin.coding) })
 }
 
-/// Measures what screens load at first, where it was only estimated.
-pub fn of_screens(bundle: &mut Bundle, inputs: &[Input], cache: Option<&Cache>) {
+/// Measures what was only estimated: what screens load at first, and with `all` the others, the smallest first, as far
+/// as [`BUDGET`] goes.
+pub fn estimated(bundle: &mut Bundle, inputs: &[Input], cache: Option<&Cache>, all: bool) {
     let loaded: BTreeSet<AssetId> =
         bundle.screens.iter().flat_map(|screen| screen.initial.iter().copied()).collect();
-    let estimated: Vec<AssetId> = loaded
-        .into_iter()
-        .filter(|id| bundle.asset(*id).transfer.method == TransferMethod::GzipEstimate)
-        .collect();
-    let measured: Vec<(AssetId, u64)> = estimated
+    let estimated =
+        bundle.assets.iter().filter(|asset| asset.transfer.method == TransferMethod::GzipEstimate);
+    let (mut wanted, mut others): (Vec<&Asset>, Vec<&Asset>) =
+        estimated.partition(|asset| loaded.contains(&asset.id));
+    if all {
+        others.sort_by_key(|asset| (asset.content_bytes, asset.id));
+        let mut left = BUDGET;
+        wanted.extend(others.into_iter().take_while(|asset| {
+            let rest = left.checked_sub(asset.content_bytes);
+            left = rest.unwrap_or(0);
+            rest.is_some()
+        }));
+    }
+    wanted.sort_by_key(|asset| (Reverse(asset.content_bytes), asset.id));
+    let wanted: Vec<AssetId> = wanted.into_iter().map(|asset| asset.id).collect();
+    let measured: Vec<(AssetId, u64)> = wanted
         .into_par_iter()
         .with_max_len(1)
         .filter_map(|id| Some((id, measured(bundle, id, inputs, cache)?)))

@@ -263,7 +263,6 @@ fn a_panic_while_one_file_is_analysed_is_a_problem_of_that_file() {
         checks: &[&check],
         fingerprints: &none,
         delivery: Delivery::Web,
-        measure: false,
         caps: Caps::default(),
         progress: &|_, _| {},
         timings: None,

@@ -19,6 +19,7 @@ pub mod fix;
 pub mod fixture;
 mod job;
 pub mod judge;
+mod linked;
 mod measure;
 pub mod mentions;
 pub mod minimal;
@@ -41,22 +42,19 @@ pub use job::{Job, Options, Target};
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
 
 use jiff::civil::Date;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use bundle::Bundle;
-use contexts::detection::{Detection, Undeclared};
+use contexts::detection::Undeclared;
 use contexts::map::Map;
 use contexts::membership::Membership;
 use contexts::remote::{Remotes, Served};
-use discover::{Discovery, Input};
-use finding::{Cx, Finding};
+use discover::Discovery;
 use judge::{Judge, View};
+use linked::{Linked, analyser, discover_target, linked};
 use outcome::{Cut, Report};
-use parse::fingerprint::Fingerprints;
-use registry::{Check, REGISTRY, Run};
 use timings::{Stage, stage};
 
 #[derive(Debug, thiserror::Error)]
@@ -170,82 +168,6 @@ fn judged<T: Send>(
         options.cache.inspect(|cache| cache.make_room());
         Ok(told)
     })
-}
-
-/// A bundle as it was read, with what the checks saw in it.
-struct Linked<'a> {
-    job: &'a Job,
-    discovery: Discovery,
-    bundle: Bundle,
-    findings: Vec<Finding>,
-    /// By position in the registry.
-    candidates: Vec<usize>,
-    detection: Detection,
-    /// Checks over the bundle that there was no time for.
-    checks_cut: usize,
-}
-
-fn linked<'a>(job: &'a Job, options: &Options<'_>) -> Result<Linked<'a>, Error> {
-    let timings = options.timings;
-    let discovery = stage(timings, Stage::Discover, || discover_target(job, options))?;
-    let checks: Vec<&Check> = selected(options).collect();
-    let analysis =
-        stage(timings, Stage::Files, || analyser(job, &checks, options).analyse(&discovery.inputs));
-    let mut bundle = stage(timings, Stage::Link, || bundle::link(analysis.assets, &job.deployment));
-    stage(timings, Stage::Weigh, || {
-        weigh::estimated(&mut bundle, &discovery.inputs, options.cache, options.measure);
-    });
-    stage(timings, Stage::Mentions, || {
-        mentions::find(&mut bundle, &discovery.inputs, options.caps, options.cache);
-    });
-    if options.measure {
-        stage(timings, Stage::Measure, || {
-            measure::measure(&mut bundle, &discovery.inputs, options.cache, options.caps);
-        });
-    }
-    let mut findings = analysis.findings;
-    let mut candidates = vec![0; REGISTRY.checks.len()];
-    for (check, number) in checks.iter().zip(analysis.candidates) {
-        candidates[check.id.0] = number;
-    }
-    if let Some(check) = REGISTRY.check_named("budget-missing") {
-        candidates[check.id.0] = bundle.screens.len();
-    }
-    if let (Some(check), Some(before)) = (REGISTRY.check_named(judge::GREW), options.before) {
-        candidates[check.id.0] = judge::growing(options.settings, &bundle, before).count();
-    }
-    let mut checks_cut = 0;
-    let detection = stage(timings, Stage::Checks, || {
-        if job.target.is_folder() {
-            for check in &checks {
-                if let Run::Bundle(run) = check.run {
-                    if options.caps.is_time_up() {
-                        checks_cut += 1;
-                        continue;
-                    }
-                    let mut cx = Cx::new(check.id);
-                    timings::check(timings, check.id, || run(&bundle, &mut cx));
-                    candidates[check.id.0] = cx.candidates;
-                    findings.extend(cx.findings);
-                }
-            }
-        }
-        Detection::of(&bundle)
-    });
-    findings.extend(not_analysed(&bundle, checks_cut));
-    Ok(Linked { job, discovery, bundle, findings, candidates, detection, checks_cut })
-}
-
-fn analyser<'a>(job: &Job, checks: &'a [&'a Check], options: &Options<'a>) -> analyse::Analyser<'a> {
-    analyse::Analyser {
-        checks,
-        fingerprints: &FINGERPRINTS,
-        delivery: job.deployment.delivery,
-        caps: options.caps,
-        progress: options.progress,
-        timings: options.timings,
-        cache: options.cache,
-    }
 }
 
 /// A bundle with everything that was decided about it.
@@ -404,89 +326,4 @@ impl<'a> Readings<'a> {
     fn view(&self, bundle: usize) -> View<'_> {
         View { map: self.map, membership: &self.memberships[bundle], undeclared: &self.undeclared[bundle] }
     }
-}
-
-fn discover_target(job: &Job, options: &Options<'_>) -> Result<Discovery, Error> {
-    let read = |path: &Path| {
-        discover::discover(path, options.caps.file_size)
-            .map_err(|source| Error::Unreadable { path: path.display().to_string(), source })
-    };
-    match &job.target {
-        Target::Folder(folder) => read(folder),
-        Target::Files(files) => {
-            let mut all = Discovery::default();
-            for file in files {
-                let one = read(file)?;
-                all.files += one.files;
-                all.bytes += one.bytes;
-                let shown = |input: Input| Input { path: file.to_string_lossy().replace('\\', "/"), ..input };
-                all.inputs.extend(one.inputs.into_iter().map(shown));
-            }
-            all.inputs.sort_by(|a, b| a.path.cmp(&b.path));
-            all.inputs.dedup_by(|next, kept| next.path == kept.path);
-            Ok(all)
-        }
-    }
-}
-
-/// Checks that run: those selected and not switched off, and always what protects care.
-fn selected<'a>(options: &'a Options<'_>) -> impl Iterator<Item = &'static Check> + 'a {
-    REGISTRY.checks.iter().filter(|check| {
-        let id = &check.entry.header.id;
-        let off = options.settings.levels.get(id) == Some(&None);
-        let chosen = options.only.is_empty() || options.only.contains(id);
-        check.is_protected() || (chosen && !off)
-    })
-}
-
-/// Built once: every run looks for the same words.
-static FINGERPRINTS: LazyLock<Fingerprints> = LazyLock::new(|| {
-    Fingerprints::new(contexts::recognise::fingerprints().iter().map(|print| parse::fingerprint::Wanted {
-        // Names are no content: they are read once the bundle is linked.
-        words: if print.on == rule::detect::On::Name { &[] } else { &print.words },
-        on: match print.on {
-            rule::detect::On::Code | rule::detect::On::Name => parse::fingerprint::On::Code,
-            rule::detect::On::Wasm => parse::fingerprint::On::Wasm,
-            rule::detect::On::Package => parse::fingerprint::On::Package,
-        },
-        ignore_case: print.ignore_case,
-        whole: print.whole,
-        at_least: print.at_least,
-    }))
-});
-
-/// A file that could not be analysed is itself a finding; what there was no time for is one in all.
-fn not_analysed(bundle: &Bundle, checks_cut: usize) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    let Some(check) = REGISTRY.check_named("asset-not-analysed") else { return findings };
-    let mut late = bundle.assets.iter().filter(|asset| asset.problem == Some(parse::Problem::TimeIsUp));
-    let first = late.next();
-    if let Some(asset) = first.or(bundle.assets.first()).filter(|_| first.is_some() || checks_cut > 0) {
-        let files = usize::from(first.is_some()) + late.count();
-        let mut finding = Finding::about_run(check.id, asset.id);
-        finding.count("files", files).count("checks", checks_cut).say("late").sums_up("time");
-        findings.push(finding);
-    }
-    for asset in &bundle.assets {
-        let late = asset.problem == Some(parse::Problem::TimeIsUp);
-        if let Some(problem) = asset.problem.as_ref().filter(|_| !late) {
-            let mut finding = Finding::about_run(check.id, asset.id);
-            finding.text("reason", problem.to_string()).text("kind", asset.kind.name());
-            if let parse::Problem::Syntax { span, .. } = problem {
-                finding.at.span = Some(*span);
-            }
-            if !asset.kind.is_loaded_by_browsers() {
-                finding.say("aside");
-            }
-            findings.push(finding);
-        }
-        // Markers of a template inside a script are filled in by a server before a browser sees them.
-        for (span, problem) in asset.partial.iter().filter(|_| !asset.is_template()) {
-            let mut finding = Finding::about_run(check.id, asset.id);
-            finding.text("reason", problem.to_string()).text("kind", asset.kind.name()).say("part");
-            finding.at.span = Some(*span);
-            findings.push(finding);
-        }
-    }
-    findings
 }

@@ -64,7 +64,7 @@ fn preferred_twin(input: &Input) -> Option<Transfer> {
 }
 
 /// Measures what was only estimated: what screens load at first, and with `all` the others, the smallest first, as far
-/// as [`BUDGET`] goes.
+/// as a budget goes.
 pub fn estimated(bundle: &mut Bundle, inputs: &[Input], cache: Option<&Cache>, all: bool) {
     let loaded: BTreeSet<AssetId> =
         bundle.screens.iter().flat_map(|screen| screen.initial.iter().copied()).collect();

@@ -25,6 +25,7 @@ mod chunks;
 mod elements;
 mod imports;
 mod literals;
+mod module;
 mod names;
 mod options;
 mod remotes;
@@ -103,7 +104,7 @@ fn read(source: &str, original: &dyn Fn(Span) -> Span) -> Result<Script, Problem
     let mut visitor = visitor::Visitor::new(source, original);
     program.visit_with(&mut visitor);
     let mut facts = visitor.finish();
-    facts.is_module = matches!(program, Program::Module(_));
+    facts.is_module = module::is_module(&program);
     Ok(facts)
 }
 

@@ -89,6 +89,8 @@ fn what_a_fact_reads_stays_as_it_is() {
         "[a,b,c,d,e,f,g,h,i,j]=[fetch('/x')];",
         "i.\\u0275\\u0275element(0,\"img\",1);w\\u0061it.for({aaaaaaaaaaaaaaaaaaaaaaaa:fetch('/x')})",
         "f(...[1,2,3,4,5,6,7,8,9,10],...fetch('/x'))",
+        "fetch('/x');f(()=>{let e=(await a.b()).c();one();two();three()});",
+        "fetch('/x');for await(const a of b){one();two();three();four()}",
     ] {
         assert!(agreed(source).is_some(), "{source}");
     }

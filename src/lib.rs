@@ -126,7 +126,7 @@ pub fn load(job: &Job, options: &Options<'_>) -> Result<Bundle, Error> {
         let discovery = discover_target(job, options)?;
         let analysis = analyser(job, &[], options).analyse(&discovery.inputs);
         let mut bundle = bundle::link(analysis.assets, &job.deployment);
-        weigh::estimated(&mut bundle, &discovery.inputs, options.cache, options.measure);
+        weigh::measure(&mut bundle, &discovery.inputs, options.cache, options.measure);
         whole(Cut { files: bundle.cut().count(), checks: 0 })?;
         Ok(bundle)
     })

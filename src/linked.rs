@@ -40,7 +40,7 @@ pub fn linked<'a>(job: &'a Job, options: &Options<'_>) -> Result<Linked<'a>, Err
         stage(timings, Stage::Files, || analyser(job, &checks, options).analyse(&discovery.inputs));
     let mut bundle = stage(timings, Stage::Link, || bundle::link(analysis.assets, &job.deployment));
     stage(timings, Stage::Weigh, || {
-        weigh::estimated(&mut bundle, &discovery.inputs, options.cache, options.measure);
+        weigh::measure(&mut bundle, &discovery.inputs, options.cache, options.measure);
     });
     stage(timings, Stage::Mentions, || {
         mentions::find(&mut bundle, &discovery.inputs, options.caps, options.cache);

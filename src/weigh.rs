@@ -19,7 +19,7 @@ use crate::parse::twin::{gzip_estimate, gzip_len};
 const SMALL: usize = 256 << 10;
 
 /// Bytes that are compressed when a user asks for measured sizes, beside what screens load at first. Ours: 0.4 s of one
-/// core. A larger one is estimated from more blocks, and with less error.
+/// core. What is left is estimated still, and says so.
 const BUDGET: u64 = 40 << 20;
 
 /// Bytes on the wire: the twin that browsers prefer, else text compressed as a server would, else the file itself.
@@ -65,7 +65,7 @@ fn preferred_twin(input: &Input) -> Option<Transfer> {
 
 /// Measures what was only estimated: what screens load at first, and with `all` the others, the smallest first, as far
 /// as a budget goes.
-pub fn estimated(bundle: &mut Bundle, inputs: &[Input], cache: Option<&Cache>, all: bool) {
+pub fn measure(bundle: &mut Bundle, inputs: &[Input], cache: Option<&Cache>, all: bool) {
     let loaded: BTreeSet<AssetId> =
         bundle.screens.iter().flat_map(|screen| screen.initial.iter().copied()).collect();
     let estimated =

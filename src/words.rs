@@ -1,7 +1,7 @@
 //! Many words looked for in one pass over a text.
 //!
-//! Every place of the text is looked up by its next four bytes in a table of bits, without a branch that could be
-//! guessed wrong: several times faster than an automaton that goes from state to state.
+//! Every place of the text is looked up by its next four bytes in a small table, and nearly none is taken, which
+//! processors foresee: several times faster than an automaton that goes from state to state.
 
 /// Places of the tables by which words are found. Ours: 16 kB stay in the nearest cache, and of the places of a text one
 /// in a hundred or fewer is looked at closer.

@@ -10,17 +10,17 @@ mod placeholder;
 mod profile;
 mod screens;
 pub mod stable;
+mod transfer;
 pub mod variant;
 
 pub use address::{Address, Origin};
 pub(crate) use link::references;
 pub use link::{Deployment, link};
 pub use screens::{Gap, How as ScreenHow, Screen};
+pub use transfer::{Transfer, TransferMethod, Twin};
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::OnceLock;
-
-use serde::{Deserialize, Serialize};
 
 use crate::facts::{
     Coding, Content, Css, Facts, Font, Html, Image, Kind, Minimal, Script, Sound, SourceMap, Span, Text,
@@ -34,50 +34,6 @@ pub struct AssetId(pub u32);
 /// Index of a screen in [`Bundle::screens`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ScreenId(pub u32);
-
-/// A precompressed copy of an asset.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Twin {
-    pub coding: Coding,
-    pub path: Text,
-    pub bytes: u64,
-}
-
-/// Bytes on the wire for one load of an asset, headers not counted.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
-pub struct Transfer {
-    pub bytes: u64,
-    pub method: TransferMethod,
-}
-
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
-pub enum TransferMethod {
-    /// Size of the shipped twin that browsers prefer.
-    Twin(Coding),
-    /// Compressed here with gzip level 6, as servers do by default for text.
-    Gzip,
-    /// The same, estimated from evenly spread parts of the text.
-    GzipEstimate,
-    /// Sent as it is: already compressed, or never sent.
-    AsIs,
-    /// Not known, since the content was not read: counted as nothing.
-    Unknown,
-}
-
-impl TransferMethod {
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Twin(Coding::Brotli) => "twin-br",
-            Self::Twin(Coding::Gzip) => "twin-gz",
-            Self::Twin(Coding::Zstd) => "twin-zst",
-            Self::Gzip => "gzip-6",
-            Self::GzipEstimate => "gzip-6-estimate",
-            Self::AsIs => "as-is",
-            Self::Unknown => "unknown",
-        }
-    }
-}
 
 /// One file of the bundle with what was learnt from it. Twins belong to their original.
 #[derive(Debug)]
@@ -103,14 +59,6 @@ pub struct Asset {
     pub minimal: Option<Minimal>,
     /// Parts of the content that could not be analysed (an inline script with a syntax error).
     pub partial: Vec<(Span, Problem)>,
-}
-
-impl Twin {
-    /// One or two copies may be somebody's leftovers; so many are a build that makes them. Ours.
-    pub const OF_A_BUILD: usize = 3;
-
-    /// What fits in one packet, in bytes, arrives no sooner when it is compressed. Ours.
-    pub const ONE_PACKET: u64 = 1024;
 }
 
 impl Asset {

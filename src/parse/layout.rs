@@ -71,7 +71,7 @@ impl<'a> Script<'a> {
         self.end = token.end();
         self.gap.bytes += token.space as usize;
         self.gap.line_end |= token.line_end;
-        if matches!(token.kind, Kind::LineComment | Kind::BlockComment) {
+        if token.kind.is_comment() {
             self.gap.comment = true;
             self.pass.comment(token.start(), token.end());
             return;

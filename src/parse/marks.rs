@@ -7,7 +7,7 @@ use std::vec::IntoIter;
 
 use aho_corasick::{AhoCorasick, Match, MatchKind};
 
-use super::js::tokens::{Kind, Token};
+use super::js::tokens::Token;
 use crate::facts::{BuildMark, BuildSign, Span};
 
 /// Texts that stand in the build in question and in no other build of the same library, as far as they can be known:
@@ -54,7 +54,7 @@ impl Marks {
     /// Takes the tokens of the script, one after the other: what stands in a comment is no mark.
     #[inline]
     pub fn take(&mut self, token: Token) {
-        if !matches!(token.kind, Kind::LineComment | Kind::BlockComment) {
+        if !token.kind.is_comment() {
             return;
         }
         while let Some(mark) = self.ahead.next_if(|mark| mark.span.start < token.span.end) {

@@ -71,7 +71,7 @@ impl<'a> Abridging<'a> {
             self.in_doubt = true;
             return;
         };
-        if matches!(token.kind, Kind::LineComment | Kind::BlockComment) {
+        if token.kind.is_comment() {
             // What is a comment in a script is none in a module.
             self.in_doubt |= text.starts_with(['<', '-']);
             return;
@@ -101,7 +101,7 @@ impl<'a> Abridging<'a> {
         if chunk && !is_name(token.kind, text) {
             self.tell();
         }
-        self.begin(token, matches!(token.kind, Kind::Prefix | Kind::Link) && continues(text));
+        self.begin(token, continues(text));
         match token.kind {
             Kind::Word | Kind::Prefix | Kind::Link => self.word(token.kind, text),
             Kind::Text => self.string(text),

@@ -85,9 +85,9 @@ pub fn roles(name: &str) -> u16 {
     if name.len() > LONGEST || lengths & (1 << name.len()) == 0 {
         return 0;
     }
-    let names = &table.names[usize::from(start)..];
-    let shorter = names.iter().take_while(|(known, _)| known.len() <= name.len());
-    shorter.into_iter().find(|(known, _)| *known == name).map_or(0, |(_, roles)| *roles)
+    let mut names =
+        table.names[usize::from(start)..].iter().take_while(|(known, _)| known.len() <= name.len());
+    names.find(|(known, _)| *known == name).map_or(0, |(_, roles)| *roles)
 }
 
 /// Has the name this role?

@@ -94,14 +94,11 @@ pub fn holds_parameters(text: &str) -> bool {
     memchr::memchr_iter(b'=', bytes).any(|at| {
         let (before, after) = bytes.split_at(at);
         let ends = |name: &&str| {
-            let start = before.len().checked_sub(name.len());
-            start
-                .and_then(|start| before.get(start..))
-                .is_some_and(|end| end.eq_ignore_ascii_case(name.as_bytes()))
+            let end = &before[before.len().saturating_sub(name.len())..];
+            end.eq_ignore_ascii_case(name.as_bytes())
         };
         let bandwidth = matches!(before, [.., b'b' | b'B'])
-            && after.len() > 3
-            && after[1..4].eq_ignore_ascii_case(b"as:");
+            && after.get(1..4).is_some_and(|modifier| modifier.eq_ignore_ascii_case(b"as:"));
         bandwidth || NAMES.iter().any(ends)
     })
 }

@@ -37,6 +37,12 @@ pub enum Kind {
     Operator,
 }
 
+impl Kind {
+    pub fn is_comment(self) -> bool {
+        matches!(self, Self::LineComment | Self::BlockComment)
+    }
+}
+
 /// One token; small enough to be handed on in registers.
 #[derive(Clone, Copy, Debug)]
 pub struct Token {
@@ -360,7 +366,7 @@ impl Iterator for Tokens<'_> {
         }
         let start = self.at;
         let kind = self.read();
-        if !matches!(kind, Kind::BlockComment | Kind::LineComment) {
+        if !kind.is_comment() {
             self.line_start = false;
         }
         // Whatever was read, the scan moves on: this is what makes it end.

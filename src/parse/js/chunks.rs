@@ -9,6 +9,7 @@ use super::values::{
     text,
 };
 use super::visitor::Visitor;
+use super::literals;
 use crate::facts::{ChunkName, Text};
 
 /// Names under which bundlers' runtimes keep the function that turns chunk ids into file names.
@@ -92,6 +93,8 @@ pub(super) fn vite_dependencies(arguments: &[swc_ecma_ast::ExprOrSpread]) -> Opt
     built.then(|| paths.into_iter().map(Text::from).collect())
 }
 
+/// Only what is kept as a path of its own, too: no list is one that holds no path.
 fn is_built_path(path: &str) -> bool {
-    path.rsplit_once('.').is_some_and(|(_, extension)| matches!(extension, "js" | "mjs" | "cjs" | "css"))
+    literals::is_kept(path)
+        && path.rsplit_once('.').is_some_and(|(_, extension)| matches!(extension, "js" | "mjs" | "cjs" | "css"))
 }

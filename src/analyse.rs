@@ -14,7 +14,7 @@ use crate::caps::Caps;
 use crate::discover::{self, Input};
 use crate::facts::{Kind, Layout};
 use crate::finding::{Cx, Finding};
-use crate::parse::fingerprint::Fingerprints;
+use crate::parse::sought::Sought;
 use crate::parse::{self, Parsed, Problem};
 use crate::places;
 use crate::registry::{Check, Run};
@@ -30,6 +30,8 @@ pub const STACK: usize = 256 << 20;
 pub struct Analysis {
     /// In the order of the inputs.
     pub assets: Vec<Asset>,
+    /// Positions of the names that stand in each, where they were looked for in this run.
+    pub names: Vec<Option<Vec<u32>>>,
     pub findings: Vec<Finding>,
     /// Things looked at by each check over assets, by position in the list of checks.
     pub candidates: Vec<usize>,
@@ -42,7 +44,7 @@ pub type Progress<'a> = &'a (dyn Fn(u64, u64) + Sync);
 #[derive(Clone, Copy)]
 pub struct Analyser<'a> {
     pub checks: &'a [&'a Check],
-    pub fingerprints: &'a Fingerprints,
+    pub sought: &'a Sought<'a>,
     pub delivery: Delivery,
     pub caps: Caps,
     pub progress: Progress<'a>,
@@ -52,6 +54,7 @@ pub struct Analyser<'a> {
 
 struct One {
     asset: Asset,
+    names: Option<Vec<u32>>,
     findings: Vec<Finding>,
     candidates: Vec<usize>,
 }
@@ -87,6 +90,7 @@ impl Analyser<'_> {
         let mut analysis = Analysis { candidates: vec![0; self.checks.len()], ..Analysis::default() };
         for (_, one) in analysed {
             analysis.assets.push(one.asset);
+            analysis.names.push(one.names);
             analysis.findings.extend(one.findings);
             for (sum, number) in analysis.candidates.iter_mut().zip(one.candidates) {
                 *sum += number;
@@ -103,7 +107,12 @@ impl Analyser<'_> {
 
     fn without_facts(&self, input: &Input, id: AssetId, problem: Problem) -> One {
         let candidates = vec![0; self.checks.len()];
-        One { asset: unread(input, id, problem, self.delivery), findings: Vec::new(), candidates }
+        One {
+            asset: unread(input, id, problem, self.delivery),
+            names: None,
+            findings: Vec::new(),
+            candidates,
+        }
     }
 
     fn one(&self, input: &Input, id: AssetId) -> One {
@@ -114,7 +123,7 @@ impl Analyser<'_> {
         };
         let kind = parse::kind::kind(&input.path, &content);
         let digest = watch.step(Step::Hash, || *blake3::hash(&content).as_bytes());
-        let Learnt { parsed: Parsed { facts, problem, partial }, transfer } =
+        let Learnt { parsed: Parsed { facts, problem, partial, names }, transfer } =
             self.learnt(input, kind, &content, digest, &mut watch);
         let asset = Asset {
             id,
@@ -147,7 +156,7 @@ impl Analyser<'_> {
             places::of_asset(&mut findings, &asset, &content, self.cache);
         });
         watch.finish(&asset.path, kind, asset.bytes);
-        One { asset, findings, candidates }
+        One { asset, names, findings, candidates }
     }
 }
 
@@ -180,7 +189,7 @@ impl Analyser<'_> {
             watch.recalled();
             return found;
         }
-        let parsed = watch.step(Step::Parse, || parse::parse(kind, content, self.fingerprints));
+        let parsed = watch.step(Step::Parse, || parse::parse(kind, content, self.sought));
         let transfer = watch.step(Step::Weigh, || {
             let facts = &parsed.facts.content;
             weigh::transfer(input, kind, facts, content, self.delivery)

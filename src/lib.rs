@@ -53,7 +53,7 @@ use contexts::membership::Membership;
 use contexts::remote::{Remotes, Served};
 use discover::Discovery;
 use judge::{Judge, View};
-use linked::{Linked, analyser, discover_target, linked};
+use linked::{FINGERPRINTS, Linked, analyser, discover_target, linked};
 use outcome::{Cut, Report};
 use timings::{Stage, stage};
 
@@ -124,7 +124,8 @@ pub fn fixes(
 pub fn load(job: &Job, options: &Options<'_>) -> Result<Bundle, Error> {
     threads(options)?.install(|| {
         let discovery = discover_target(job, options)?;
-        let analysis = analyser(job, &[], options).analyse(&discovery.inputs);
+        let sought = parse::sought::Sought::new(&FINGERPRINTS, Vec::new());
+        let analysis = analyser(job, &[], &sought, options).analyse(&discovery.inputs);
         let mut bundle = bundle::link(analysis.assets, &job.deployment);
         weigh::measure(&mut bundle, &discovery.inputs, options.cache, options.measure);
         whole(Cut { files: bundle.cut().count(), checks: 0 })?;

@@ -13,7 +13,7 @@ use crate::job::{Job, Options, Target};
 use crate::judge;
 use crate::measure;
 use crate::mentions;
-use crate::parse::{self, fingerprint::Fingerprints};
+use crate::parse::{self, fingerprint::Fingerprints, sought::Sought};
 use crate::registry::{Check, REGISTRY, Run};
 use crate::rule;
 use crate::timings::{self, Stage, stage};
@@ -36,14 +36,16 @@ pub fn linked<'a>(job: &'a Job, options: &Options<'_>) -> Result<Linked<'a>, Err
     let timings = options.timings;
     let discovery = stage(timings, Stage::Discover, || discover_target(job, options))?;
     let checks: Vec<&Check> = selected(options).collect();
+    let sought = Sought::new(&FINGERPRINTS, mentions::all_names(&discovery.inputs));
     let analysis =
-        stage(timings, Stage::Files, || analyser(job, &checks, options).analyse(&discovery.inputs));
+        stage(timings, Stage::Files, || analyser(job, &checks, &sought, options).analyse(&discovery.inputs));
     let mut bundle = stage(timings, Stage::Link, || bundle::link(analysis.assets, &job.deployment));
     stage(timings, Stage::Weigh, || {
         weigh::measure(&mut bundle, &discovery.inputs, options.cache, options.measure);
     });
     stage(timings, Stage::Mentions, || {
-        mentions::find(&mut bundle, &discovery.inputs, options.caps, options.cache);
+        let known = mentions::Known { names: sought.names(), held: &analysis.names };
+        mentions::find(&mut bundle, &discovery.inputs, known, options.caps, options.cache);
     });
     if options.measure {
         stage(timings, Stage::Measure, || {
@@ -83,10 +85,15 @@ pub fn linked<'a>(job: &'a Job, options: &Options<'_>) -> Result<Linked<'a>, Err
     Ok(Linked { job, discovery, bundle, findings, candidates, detection, checks_cut })
 }
 
-pub fn analyser<'a>(job: &Job, checks: &'a [&'a Check], options: &Options<'a>) -> analyse::Analyser<'a> {
+pub fn analyser<'a>(
+    job: &Job,
+    checks: &'a [&'a Check],
+    sought: &'a Sought<'a>,
+    options: &Options<'a>,
+) -> analyse::Analyser<'a> {
     analyse::Analyser {
         checks,
-        fingerprints: &FINGERPRINTS,
+        sought,
         delivery: job.deployment.delivery,
         caps: options.caps,
         progress: options.progress,
@@ -129,7 +136,7 @@ fn selected<'a>(options: &'a Options<'_>) -> impl Iterator<Item = &'static Check
 }
 
 /// Built once: every run looks for the same words.
-static FINGERPRINTS: LazyLock<Fingerprints> = LazyLock::new(|| {
+pub static FINGERPRINTS: LazyLock<Fingerprints> = LazyLock::new(|| {
     Fingerprints::new(contexts::recognise::fingerprints().iter().map(|print| parse::fingerprint::Wanted {
         // Names are no content: they are read once the bundle is linked.
         words: if print.on == rule::detect::On::Name { &[] } else { &print.words },

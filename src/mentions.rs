@@ -11,15 +11,41 @@ use crate::bundle::{Asset, AssetId, Bundle, Edge, How, Load};
 use crate::cache::{Cache, Name};
 use crate::caps::Caps;
 use crate::discover::{self, Input};
-use crate::facts::Kind;
-use crate::words::Words;
+use crate::parse::fingerprint::Fingerprints;
+use crate::parse::sought::Sought;
+use crate::parse::{self, names_files};
 
 /// Shortest stem that is looked for: shorter ones (`en`, `app`) stand in any text.
 const SHORTEST: usize = 4;
 
+/// What a text may call a file: its stem, the hash in its name, its folder. White space starts no word.
+fn names_of(path: &str) -> impl Iterator<Item = String> {
+    let folder = path.rsplit('/').nth(1).map(|folder| format!("{}/", folder.trim_start()));
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let hash = content_hash(name).map(str::to_owned);
+    let stem = Some(stem(path).trim_start().to_owned()).filter(|stem| stem.len() >= SHORTEST);
+    [stem, hash, folder].into_iter().flatten()
+}
+
+/// The names of all files of a bundle.
+#[must_use]
+pub fn all_names(inputs: &[Input]) -> Vec<String> {
+    let names: BTreeSet<String> = inputs.iter().flat_map(|input| names_of(&input.path)).collect();
+    names.into_iter().collect()
+}
+
+/// Which names the texts hold that were read in this run.
+#[derive(Clone, Copy, Default)]
+pub struct Known<'a> {
+    /// Those that were looked for.
+    pub names: &'a [String],
+    /// Positions in that list by asset; `None` where it was not looked.
+    pub held: &'a [Option<Vec<u32>>],
+}
+
 /// Marks the assets that some text names by stem, hash or folder: all of them where a text could not be read, since
 /// nobody knows what it names.
-pub fn find(bundle: &mut Bundle, inputs: &[Input], caps: Caps, cache: Option<&Cache>) {
+pub fn find(bundle: &mut Bundle, inputs: &[Input], known: Known<'_>, caps: Caps, cache: Option<&Cache>) {
     let orphans: Vec<AssetId> = bundle
         .assets
         .iter()
@@ -29,43 +55,51 @@ pub fn find(bundle: &mut Bundle, inputs: &[Input], caps: Caps, cache: Option<&Ca
         })
         .map(|asset| asset.id)
         .collect();
-    let mut needles: BTreeMap<String, Vec<AssetId>> = BTreeMap::new();
+    let mut wanted: BTreeMap<String, Vec<AssetId>> = BTreeMap::new();
     for &id in &orphans {
-        let asset = bundle.asset(id);
-        let folder = asset.path.rsplit('/').nth(1).map(|folder| format!("{folder}/"));
-        let hash = content_hash(asset.name()).map(str::to_owned);
-        let stem = Some(stem(&asset.path)).filter(|stem| stem.len() >= SHORTEST);
-        for needle in [stem, hash, folder].into_iter().flatten() {
-            needles.entry(needle).or_default().push(id);
+        for name in names_of(&bundle.asset(id).path) {
+            wanted.entry(name).or_default().push(id);
         }
     }
-    let (needles, owners): (Vec<String>, Vec<Vec<AssetId>>) = needles.into_iter().unzip();
-    let words = Words::new(needles.iter().map(String::as_bytes));
-    let digest = digest(&needles);
-    let texts: Vec<&Asset> = bundle.assets.iter().filter(|asset| is_searched(asset.kind)).collect();
-    let named: Vec<(AssetId, Option<BTreeSet<usize>>)> = texts
+    let (names, owners): (Vec<String>, Vec<Vec<AssetId>>) = wanted.into_iter().unzip();
+    let digest = digest(&names);
+    let position = |name: &String| names.binary_search(name).ok();
+    let among: Vec<Option<usize>> = known.names.iter().map(position).collect();
+    let none = Fingerprints::default();
+    let sought = Sought::new(&none, names);
+    let texts: Vec<&Asset> = bundle.assets.iter().filter(|asset| names_files(asset.kind)).collect();
+    let named: Vec<(AssetId, Option<Vec<usize>>)> = texts
         .into_par_iter()
         .with_max_len(1)
         .map(|asset| {
+            let kept = cache.map(|cache| (cache, Name::new("mentions", &[&asset.digest, &digest])));
+            let keep = |named: &Vec<usize>| {
+                if let Some((cache, name)) = kept {
+                    cache.put(name, named);
+                }
+            };
+            if let Some(Some(held)) = known.held.get(asset.id.0 as usize) {
+                let named = held.iter().filter_map(|number| among[*number as usize]).collect();
+                keep(&named);
+                return (asset.id, Some(named));
+            }
             if caps.is_time_up() {
                 return (asset.id, None);
             }
-            let kept = cache.map(|cache| (cache, Name::new("mentions", &[&asset.digest, &digest])));
             if let Some(known) = kept.and_then(|(cache, name)| cache.get(name)) {
                 return (asset.id, Some(known));
             }
             let content = discover::content(&inputs[asset.id.0 as usize]).ok();
-            let found = content.map(|(content, _)| {
-                let named = named(&words, &needles, &content);
+            let named = content.and_then(|(content, _)| {
+                let found = sought.in_text(&parse::text(asset.kind, &content)?).names;
+                let named = found.into_iter().map(|number| number as usize).collect();
                 // A file that changed since it was analysed is another content.
-                if let Some((cache, name)) = kept
-                    && *blake3::hash(&content).as_bytes() == asset.digest
-                {
-                    cache.put(name, &named);
+                if *blake3::hash(&content).as_bytes() == asset.digest {
+                    keep(&named);
                 }
-                named
+                Some(named)
             });
-            (asset.id, found)
+            (asset.id, named)
         })
         .collect();
     for (text, named) in named {
@@ -76,7 +110,7 @@ pub fn find(bundle: &mut Bundle, inputs: &[Input], caps: Caps, cache: Option<&Ca
             }
             return;
         };
-        for &owner in named.into_iter().flat_map(|needle| &owners[needle]) {
+        for &owner in named.into_iter().flat_map(|name| &owners[name]) {
             if owner != text && !bundle.mentioned[owner.0 as usize] && !lists(bundle, text, owner) {
                 bundle.mentioned[owner.0 as usize] = true;
             }
@@ -84,78 +118,16 @@ pub fn find(bundle: &mut Bundle, inputs: &[Input], caps: Caps, cache: Option<&Ca
     }
 }
 
-fn is_searched(kind: Kind) -> bool {
-    matches!(kind, Kind::Html | Kind::Css | Kind::Script | Kind::Json | Kind::WebManifest)
-}
-
-/// Tells lists of needles apart.
-fn digest(needles: &[String]) -> [u8; 32] {
+/// Tells lists of names apart.
+fn digest(names: &[String]) -> [u8; 32] {
     let mut hasher = blake3::Hasher::new();
-    for needle in needles {
-        hasher.update(&(needle.len() as u64).to_le_bytes()).update(needle.as_bytes());
+    for name in names {
+        hasher.update(&(name.len() as u64).to_le_bytes()).update(name.as_bytes());
     }
     *hasher.finalize().as_bytes()
-}
-
-/// The needles that stand in a content.
-fn named(words: &Words, needles: &[String], content: &[u8]) -> BTreeSet<usize> {
-    let mut named = vec![false; needles.len()];
-    words.each(content, |number, start| {
-        let needle = &needles[number];
-        let end = start + needle.len();
-        named[number] = named[number]
-            || (content.get(start..end) == Some(needle.as_bytes())
-                && stands_alone(content, start, end, needle));
-    });
-    (0..needles.len()).filter(|number| named[*number]).collect()
 }
 
 /// A precache list names a file without using it.
 fn lists(bundle: &Bundle, list: AssetId, asset: AssetId) -> bool {
     bundle.edges_from(list).iter().any(|edge| edge.to == asset && edge.load == Load::Precache)
-}
-
-/// A stem or hash must not be part of a longer word; a folder must be followed by the end of a literal or by
-/// something computed, since `icons/a.svg` says nothing about the other icons.
-fn stands_alone(content: &[u8], start: usize, end: usize, needle: &str) -> bool {
-    let word = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
-    let before = start.checked_sub(1).and_then(|at| content.get(at));
-    let after = content.get(end);
-    if needle.ends_with('/') {
-        return !word(before) && matches!(after, Some(b'"' | b'\'' | b'`' | b'$' | b'{'));
-    }
-    !word(before) && !word(after)
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    /// Every occurrence of every needle, one by one.
-    fn one_by_one(needles: &[String], content: &[u8]) -> BTreeSet<usize> {
-        let stands = |needle: &str| {
-            (0..content.len()).any(|start| {
-                content[start..].starts_with(needle.as_bytes())
-                    && stands_alone(content, start, start + needle.len(), needle)
-            })
-        };
-        (0..).zip(needles).filter(|(_, needle)| stands(needle)).map(|(at, _)| at).collect()
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
-
-        #[test]
-        fn all_needles_are_found_wherever_they_overlap(
-            needles in prop::collection::btree_set("[ab/.-]{2,6}", 1..9),
-            content in "[abc/.\"-]{0,60}",
-        ) {
-            let needles: Vec<String> = needles.into_iter().collect();
-            let words = Words::new(needles.iter().map(String::as_bytes));
-            let found = named(&words, &needles, content.as_bytes());
-            prop_assert_eq!(found, one_by_one(&needles, content.as_bytes()));
-        }
-    }
 }

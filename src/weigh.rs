@@ -15,9 +15,6 @@ use crate::discover::{self, Input};
 use crate::facts::{Coding, Content, Kind};
 use crate::parse::twin::{gzip_estimate, gzip_len};
 
-/// Text up to this size, in bytes, is always measured: ours, 2 ms of compressing.
-const SMALL: usize = 256 << 10;
-
 /// Bytes that are compressed when a user asks for measured sizes, beside what screens load at first. Ours: 0.4 s of one
 /// core. What is left is estimated still, and says so.
 const BUDGET: u64 = 40 << 20;
@@ -36,10 +33,9 @@ pub fn transfer(input: &Input, kind: Kind, facts: &Content, content: &[u8], deli
     if !facts.is_sent_as_text(kind) {
         return as_is;
     }
-    if content.len() <= SMALL {
-        Transfer { bytes: gzip_len(content).min(size), method: TransferMethod::Gzip }
-    } else {
-        Transfer { bytes: gzip_estimate(content).min(size), method: TransferMethod::GzipEstimate }
+    match gzip_estimate(content) {
+        Some(estimate) => Transfer { bytes: estimate.min(size), method: TransferMethod::GzipEstimate },
+        None => Transfer { bytes: gzip_len(content).min(size), method: TransferMethod::Gzip },
     }
 }
 

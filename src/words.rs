@@ -3,9 +3,15 @@
 //! Every place of the text is looked up by its next four bytes in a small table, and nearly none is taken, which
 //! processors foresee: several times faster than an automaton that goes from state to state.
 
-/// Places of the tables by which words are found. Ours: 16 kB stay in the nearest cache, and of the places of a text one
-/// in a hundred or fewer is looked at closer.
-const PLACES: usize = 1 << 14;
+use std::ops::Range;
+
+/// Places of the tables by which words are found, for each word. Ours: of the places of a text one in a hundred or fewer
+/// is looked at closer.
+const PLACES_PER_WORD: usize = 32;
+
+/// Ours: 16 kB stay in the nearest cache, a megabyte in the next one.
+const FEWEST_PLACES: usize = 1 << 14;
+const MOST_PLACES: usize = 1 << 20;
 
 /// Words ready to be looked for, ASCII case aside.
 #[derive(Debug, Default)]
@@ -22,9 +28,11 @@ struct Table {
     /// By place, start, length and text: those that a place of a text could be are found by halving.
     words: Vec<Word>,
     /// The places that have words.
-    taken: Box<[bool; PLACES]>,
+    taken: Box<[bool]>,
     /// Where the words of each place begin in the list, and behind the last one its end.
-    first: Vec<u32>,
+    first: Vec<usize>,
+    /// What of a product is a place.
+    shift: u32,
 }
 
 #[derive(Debug)]
@@ -43,28 +51,34 @@ impl Default for Table {
 
 impl Table {
     fn new(mut words: Vec<Word>) -> Self {
+        let places = (words.len() * PLACES_PER_WORD).next_power_of_two().clamp(FEWEST_PLACES, MOST_PLACES);
+        let shift = 32 - places.trailing_zeros();
+        let place = |word: &Word| place(word.start, shift);
         words.sort_unstable_by(|a, b| {
-            let key = |word: &Word| (place(word.start), word.start, word.text.len());
+            let key = |word: &Word| (place(word), word.start, word.text.len());
             key(a).cmp(&key(b)).then_with(|| a.text.cmp(&b.text)).then_with(|| a.number.cmp(&b.number))
         });
-        let mut taken = Box::new([false; PLACES]);
+        let mut taken = vec![false; places].into_boxed_slice();
+        let mut first = vec![0; places + 1];
         for word in &words {
-            taken[place(word.start)] = true;
+            taken[place(word)] = true;
+            first[place(word) + 1] += 1;
         }
-        let before = |wanted: usize| words.partition_point(|word| place(word.start) < wanted);
-        let first = (0..=PLACES).map(|wanted| u32::try_from(before(wanted)).unwrap_or(u32::MAX)).collect();
-        Self { words, taken, first }
+        for index in 0..places {
+            first[index + 1] += first[index];
+        }
+        Self { words, taken, first, shift }
     }
 
     #[inline]
     fn may_have(&self, start: u32) -> bool {
-        self.taken[place(start)]
+        self.taken[place(start, self.shift)]
     }
 
     /// Numbers of the words that the text starts with.
     fn compare(&self, start: u32, text: &[u8], mut found: impl FnMut(usize)) {
-        let place = place(start);
-        let here = &self.words[self.first[place] as usize..self.first[place + 1] as usize];
+        let place = place(start, self.shift);
+        let here = &self.words[self.first[place]..self.first[place + 1]];
         let mut rest = &here[here.partition_point(|word| word.start < start)..];
         while let Some(length) = rest.first().filter(|word| word.start == start).map(|word| word.text.len())
             && let Some(here) = text.get(..length)
@@ -97,33 +111,42 @@ impl Words {
 
     /// Calls `found` with the number and the start of each word in the text; a word that starts with a letter or digit
     /// is not found inside another word. What stands behind it is not looked at.
-    pub fn each(&self, text: &[u8], mut found: impl FnMut(usize, usize)) {
-        let mut look = |table: &Table, start: u32, at: usize| {
-            let inside = is_word(text[at]) && at.checked_sub(1).is_some_and(|before| is_word(text[before]));
-            if !inside {
-                table.compare(start, &text[at..], |number| found(number, at));
-            }
+    pub fn each(&self, text: &[u8], found: impl FnMut(usize, usize)) {
+        self.within(text, 0..text.len(), found);
+    }
+
+    /// The same for words that start in a range of the text.
+    #[inline]
+    pub fn within(&self, text: &[u8], range: Range<usize>, mut found: impl FnMut(usize, usize)) {
+        for at in range {
+            self.at(text, at, &mut found);
+        }
+    }
+
+    /// The same for words that start at one place of the text.
+    #[inline]
+    pub fn at(&self, text: &[u8], at: usize, found: impl FnMut(usize, usize)) {
+        let Some(rest) = text.get(at..) else { return };
+        let may = match *rest {
+            [a, b, c, d, ..] => self.long.may_have(four([a, b, c, d])) | self.short.may_have(two([a, b])),
+            [a, b, ..] => self.short.may_have(two([a, b])),
+            _ => false,
         };
-        let has_short = !self.short.words.is_empty();
-        if self.long.words.is_empty() && !has_short {
+        if may {
+            self.look(text, at, found);
+        }
+    }
+
+    fn look(&self, text: &[u8], at: usize, mut found: impl FnMut(usize, usize)) {
+        if at > 0 && is_word(text[at]) && is_word(text[at - 1]) {
             return;
         }
-        for (at, bytes) in text.windows(4).enumerate() {
-            let start = four([bytes[0], bytes[1], bytes[2], bytes[3]]);
-            if self.long.may_have(start) {
-                look(&self.long, start, at);
-            }
-            let start = two([bytes[0], bytes[1]]);
-            if has_short && self.short.may_have(start) {
-                look(&self.short, start, at);
-            }
+        let rest = &text[at..];
+        if let [a, b, c, d, ..] = *rest {
+            self.long.compare(four([a, b, c, d]), rest, |number| found(number, at));
         }
-        // Behind the last four bytes.
-        for (at, bytes) in text.windows(2).enumerate().skip(text.len().saturating_sub(3)) {
-            let start = two([bytes[0], bytes[1]]);
-            if self.short.may_have(start) {
-                look(&self.short, start, at);
-            }
+        if let [a, b, ..] = *rest {
+            self.short.compare(two([a, b]), rest, |number| found(number, at));
         }
     }
 }
@@ -140,8 +163,8 @@ fn two(bytes: [u8; 2]) -> u32 {
 }
 
 #[inline]
-fn place(start: u32) -> usize {
-    (start.wrapping_mul(0x9e37_79b1) >> (32 - PLACES.trailing_zeros())) as usize
+fn place(start: u32, shift: u32) -> usize {
+    (start.wrapping_mul(0x9e37_79b1) >> shift) as usize
 }
 
 #[inline]

@@ -11,7 +11,7 @@ use sobria::analyse::{Analyser, STACK};
 use sobria::bundle::Delivery;
 use sobria::caps::Caps;
 use sobria::facts::{Content, Kind};
-use sobria::parse::fingerprint::Fingerprints;
+use sobria::parse::sought::Sought;
 use sobria::parse::{self, Problem, kind};
 use sobria::registry::{Check, REGISTRY, Run};
 
@@ -54,7 +54,7 @@ fn gif(frames: usize) -> Vec<u8> {
 }
 
 fn image(content: &[u8]) -> sobria::facts::Image {
-    match parse::parse(Kind::Image, content, &Fingerprints::new([])).facts.content {
+    match parse::parse(Kind::Image, content, &Sought::default()).facts.content {
         Content::Image(image) => image,
         other => panic!("{other:?}"),
     }
@@ -186,7 +186,7 @@ fn cuts(length: usize) -> impl Iterator<Item = usize> {
 fn no_fixture_cut_anywhere_stops_a_parser() {
     let (mut files, mut names) = (Vec::new(), Vec::new());
     below(&root(), &mut files, &mut names);
-    let none = Fingerprints::new([]);
+    let none = Sought::default();
     let with_stack = std::thread::Builder::new().stack_size(STACK);
     let run = move || {
         let mut tried = 0;
@@ -207,7 +207,7 @@ fn no_fixture_cut_anywhere_stops_a_parser() {
 /// What fuzzing found, by target.
 #[test]
 fn no_content_that_once_stopped_a_parser_does_so_again() {
-    let none = Fingerprints::new([]);
+    let none = Sought::default();
     let crashes = root().join("../fuzz/crashes");
     let mut tried = 0;
     for (target, kind) in [
@@ -258,10 +258,10 @@ fn a_panic_while_one_file_is_analysed_is_a_problem_of_that_file() {
     // No content is known to make a parser panic: a check that does stands for one.
     let run = Run::Asset(|asset, _| assert!(&*asset.path != "a.js", "on purpose"));
     let check = Check { run, ..REGISTRY.checks[0].clone() };
-    let none = Fingerprints::new([]);
+    let none = Sought::default();
     let analyser = Analyser {
         checks: &[&check],
-        fingerprints: &none,
+        sought: &none,
         delivery: Delivery::Web,
         caps: Caps::default(),
         progress: &|_, _| {},

@@ -207,7 +207,8 @@ fn only_a_computed_import_at_load_leaves_a_screen_incomplete() {
 /// Looks for the names of what no edge reaches, as a run of checks does.
 fn mention(linked: &mut Linked) {
     let discovery = sobria::discover::discover(&linked.case.bundle(""), LARGEST_FILE).unwrap();
-    sobria::mentions::find(&mut linked.bundle, &discovery.inputs, Caps::default(), None);
+    let known = sobria::mentions::Known::default();
+    sobria::mentions::find(&mut linked.bundle, &discovery.inputs, known, Caps::default(), None);
 }
 
 #[test]

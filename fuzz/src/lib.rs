@@ -11,6 +11,7 @@ use sobria::baseline::Baseline;
 use sobria::contexts::map::Map;
 use sobria::facts::{Coding, Kind};
 use sobria::parse::fingerprint::{Fingerprints, On, Wanted};
+use sobria::parse::sought::Sought;
 use sobria::parse::map::{Map as SourceMap, Position};
 use sobria::parse::{self, js, metadata as build_metadata, twin};
 use sobria::settings::Settings;
@@ -27,10 +28,10 @@ pub fn run(data: &[u8], target: fn(&[u8])) {
     }
 }
 
-static NO_FINGERPRINTS: LazyLock<Fingerprints> = LazyLock::new(|| Fingerprints::new([]));
+static NOTHING: LazyLock<Sought> = LazyLock::new(Sought::default);
 
 fn parse(kind: Kind, data: &[u8]) {
-    let parsed = parse::parse(kind, data, &NO_FINGERPRINTS);
+    let parsed = parse::parse(kind, data, &NOTHING);
     if let Some(text) = parse::text(kind, data) {
         for (span, _) in &parsed.partial {
             assert!(text.get(span.range()).is_some(), "a part that is none: {span:?}");
@@ -105,11 +106,13 @@ pub fn copy(data: &[u8]) {
 
 /// Traces of clinical code in scripts, pages, WASM and names of sources.
 pub fn fingerprints(data: &[u8]) {
-    static WANTED: LazyLock<Fingerprints> = LazyLock::new(|| {
+    static KNOWN: LazyLock<Fingerprints> = LazyLock::new(|| {
         let words = vec!["cornerstone".to_owned(), "DICM".to_owned(), "a".to_owned()];
         let wanted = |on, whole| Wanted { words: &words, on, ignore_case: whole, whole, at_least: 2 };
         Fingerprints::new([wanted(On::Code, true), wanted(On::Wasm, false), wanted(On::Package, false)])
     });
+    static WANTED: LazyLock<Sought> =
+        LazyLock::new(|| Sought::new(&KNOWN, vec!["stone".to_owned(), "a/".to_owned()]));
     for kind in [Kind::Wasm, Kind::Script, Kind::SourceMap] {
         let _ = parse::parse(kind, data, &WANTED);
     }

@@ -1,4 +1,4 @@
-//! One pass over a content for the words of all fingerprints of clinical code.
+//! The words of all fingerprints of clinical code, and what of them counts.
 //!
 //! Fingerprints are words, not expressions: one linear pass finds them all, whatever their number.
 
@@ -8,7 +8,6 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use memchr::{memchr, memmem};
 
 use crate::facts::Text;
-use crate::words::Words;
 
 /// Where the words of a fingerprint stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +35,6 @@ pub struct Wanted<'w> {
 /// Fingerprints ready to be looked for; numbers are positions in the list they were made of.
 #[derive(Debug, Default)]
 pub struct Fingerprints {
-    code: Words,
     of_code: Vec<Word>,
     /// None where their list is too long to be built.
     wasm: Option<AhoCorasick>,
@@ -82,8 +80,7 @@ impl Fingerprints {
             .match_kind(MatchKind::LeftmostFirst)
             .build(wasm.iter().map(|word| &word.text))
             .ok();
-        let searcher = Words::new(code.iter().map(|word| &*word.text));
-        Self { code: searcher, of_code: code, wasm: automaton, of_wasm: wasm, packages, at_least }
+        Self { of_code: code, wasm: automaton, of_wasm: wasm, packages, at_least }
     }
 
     /// Could every word be taken in?
@@ -92,18 +89,22 @@ impl Fingerprints {
         self.wasm.is_some()
     }
 
-    /// Numbers of the fingerprints in the text of a script or page, sorted.
-    #[must_use]
-    pub fn in_text(&self, text: &str) -> Vec<u16> {
-        let text = unescaped(text.as_bytes());
-        let mut counts = Counts::new(&self.at_least);
-        self.code.each(&text, |number, start| {
-            let word = &self.of_code[number];
-            if word.stands_at(&text, start) {
-                counts.add(word.number);
-            }
-        });
-        counts.enough()
+    /// The words of scripts and pages.
+    pub(super) fn code_words(&self) -> impl ExactSizeIterator<Item = &[u8]> {
+        self.of_code.iter().map(|word| &*word.text)
+    }
+
+    pub(super) fn counts(&self) -> Counts<'_> {
+        Counts::new(&self.at_least)
+    }
+
+    /// Counts a word of code that starts there, whatever its case, if it is meant to be found so.
+    pub(super) fn count(&self, text: &[u8], word: usize, start: usize, counts: &mut Counts<'_>) {
+        if let Some(word) = self.of_code.get(word)
+            && word.stands_at(text, start)
+        {
+            counts.add(word.number);
+        }
     }
 
     /// Numbers of the fingerprints in a WASM file, sorted.
@@ -139,7 +140,7 @@ impl Fingerprints {
 }
 
 /// How often each fingerprint was seen.
-struct Counts<'a> {
+pub(super) struct Counts<'a> {
     seen: Vec<u32>,
     at_least: &'a [u32],
 }
@@ -155,7 +156,7 @@ impl<'a> Counts<'a> {
     }
 
     /// Fingerprints seen as often as they need.
-    fn enough(&self) -> Vec<u16> {
+    pub(super) fn enough(&self) -> Vec<u16> {
         let enough = self.seen.iter().zip(self.at_least).map(|(seen, needed)| seen >= needed);
         (0u16..).zip(enough).filter_map(|(number, enough)| enough.then_some(number)).collect()
     }
@@ -188,7 +189,7 @@ fn package(source: &str) -> Option<&str> {
 
 /// The text with its `\xNN`, `\uNNNN` and `\u{…}` read, as minifiers that keep to ASCII write accents; a text without
 /// any is not copied.
-fn unescaped(text: &[u8]) -> Cow<'_, [u8]> {
+pub(super) fn unescaped(text: &[u8]) -> Cow<'_, [u8]> {
     if memmem::find(text, b"\\x").is_none() && memmem::find(text, b"\\u").is_none() {
         return Cow::Borrowed(text);
     }
@@ -233,15 +234,20 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::parse::sought::Sought;
 
     fn read(text: &str) -> String {
         String::from_utf8(unescaped(text.as_bytes()).into_owned()).unwrap()
     }
 
+    fn in_text(known: &Fingerprints, text: &str) -> Vec<u16> {
+        Sought::new(known, Vec::new()).in_text(text).fingerprints
+    }
+
     fn found(words: &[&str], wanted: Wanted<'_>, text: &str) -> bool {
         let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
         let wanted = Wanted { words: &words, ..wanted };
-        !Fingerprints::new([wanted]).in_text(text).is_empty()
+        !in_text(&Fingerprints::new([wanted]), text).is_empty()
     }
 
     const PLAIN: Wanted<'_> =
@@ -305,7 +311,7 @@ mod tests {
         let words = ["Invalid JPEG-LS stream".to_owned()];
         let known = Fingerprints::new([Wanted { words: &words, on: On::Wasm, ..PLAIN }]);
         assert_eq!(known.in_wasm(b"\0asm\x01AInvalid JPEG-LS stream\0\xff"), [0]);
-        assert!(known.in_text("Invalid JPEG-LS stream").is_empty());
+        assert!(in_text(&known, "Invalid JPEG-LS stream").is_empty());
     }
 
     proptest! {

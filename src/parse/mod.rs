@@ -21,6 +21,7 @@ pub mod metadata;
 pub mod pdf;
 mod prolog;
 mod shift;
+pub mod sought;
 pub mod sound;
 pub mod twin;
 pub mod wasm;
@@ -30,7 +31,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use crate::facts::{Content, Facts, ImageFormat, Kind, Literal, Span, Text};
-use fingerprint::Fingerprints;
+use sought::{Found, Search, Sought};
 
 /// Why a content could not be analysed.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize, thiserror::Error)]
@@ -73,6 +74,10 @@ pub struct Parsed {
     pub problem: Option<Problem>,
     /// Parts that could not be read, such as an inline script with a syntax error.
     pub partial: Vec<(Span, Problem)>,
+    /// Names that stand in the content, by position in the list; `None` where they were not looked for. Not kept: they
+    /// hang on what else is in the bundle.
+    #[serde(skip)]
+    pub names: Option<Vec<u32>>,
 }
 
 /// The text of a content, when its kind is text; spans in facts are bytes of it.
@@ -81,12 +86,19 @@ pub fn text(kind: Kind, content: &[u8]) -> Option<Cow<'_, str>> {
     is_text(kind, content).then(|| decoded(kind, content).text)
 }
 
-/// Facts of a content. `fingerprints` are looked for in scripts, pages, WASM and the sources of maps.
+/// May texts of this kind name files?
 #[must_use]
-pub fn parse(kind: Kind, content: &[u8], fingerprints: &Fingerprints) -> Parsed {
+pub fn names_files(kind: Kind) -> bool {
+    matches!(kind, Kind::Html | Kind::Css | Kind::Script | Kind::Json | Kind::WebManifest)
+}
+
+/// Facts of a content, with what of the `sought` stands in it: fingerprints in scripts, pages, WASM and the sources of
+/// maps, names of files where [`names_files`].
+#[must_use]
+pub fn parse(kind: Kind, content: &[u8], sought: &Sought<'_>) -> Parsed {
     let mut parsed = Parsed::default();
     if kind == Kind::Wasm {
-        parsed.facts.fingerprints = fingerprints.in_wasm(content);
+        parsed.facts.fingerprints = sought.fingerprints.in_wasm(content);
     }
     if !is_text(kind, content) {
         match binary(kind, content) {
@@ -98,15 +110,12 @@ pub fn parse(kind: Kind, content: &[u8], fingerprints: &Fingerprints) -> Parsed 
     let decoded = decoded(kind, content);
     parsed.facts.decoded_from = decoded.from.map(Text::from);
     let text = &*decoded.text;
-    if matches!(kind, Kind::Script | Kind::Html) {
-        parsed.facts.fingerprints = fingerprints.in_text(text);
-    }
-    match textual(kind, text, &mut parsed) {
+    match textual(kind, text, sought, &mut parsed) {
         Ok(content) => parsed.facts.content = content,
         Err(problem) => parsed.problem = Some(problem),
     }
     if let Content::SourceMap(map) = &parsed.facts.content {
-        parsed.facts.fingerprints = fingerprints.in_sources(&map.sources);
+        parsed.facts.fingerprints = sought.fingerprints.in_sources(&map.sources);
     }
     if matches!(kind, Kind::Html | Kind::Css | Kind::Script) {
         parsed.facts.embedded = data_uri::embedded(text);
@@ -147,6 +156,14 @@ fn binary(kind: Kind, content: &[u8]) -> Result<Content, Problem> {
     }
 }
 
+/// Fingerprints are those of code: words in data and style sheets say nothing of what runs.
+fn found(found: Found, kind: Kind, parsed: &mut Parsed) {
+    if matches!(kind, Kind::Script | Kind::Html) {
+        parsed.facts.fingerprints = found.fingerprints;
+    }
+    parsed.names = Some(found.names);
+}
+
 /// Keeps what a layout tells; returns its directives.
 fn laid(laid: layout::Laid, facts: &mut Facts) -> Vec<Literal> {
     facts.layout = Some(laid.layout);
@@ -155,7 +172,10 @@ fn laid(laid: layout::Laid, facts: &mut Facts) -> Vec<Literal> {
     laid.directives
 }
 
-fn textual(kind: Kind, text: &str, parsed: &mut Parsed) -> Result<Content, Problem> {
+fn textual(kind: Kind, text: &str, sought: &Sought<'_>, parsed: &mut Parsed) -> Result<Content, Problem> {
+    if names_files(kind) && kind != Kind::Script {
+        found(sought.in_text(text), kind, parsed);
+    }
     match kind {
         Kind::Html => {
             let (html, partial) = html::document(text);
@@ -169,10 +189,13 @@ fn textual(kind: Kind, text: &str, parsed: &mut Parsed) -> Result<Content, Probl
         Kind::Script => {
             let mut layout = layout::Script::new(text);
             let mut marks = marks::Marks::new(text);
+            let mut search = Search::new(sought, text);
             let script = js::watched(text, |token| {
                 layout.take(token);
                 marks.take(token);
+                search.take(token);
             });
+            found(search.finish(), kind, parsed);
             let directives = laid(layout.finish(), &mut parsed.facts);
             parsed.facts.build_marks = marks.finish();
             script.map(|mut script| {

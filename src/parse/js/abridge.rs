@@ -76,7 +76,7 @@ impl<'a> Abridging<'a> {
             self.in_doubt |= text.starts_with(['<', '-']);
             return;
         }
-        if !(self.is_settled && changes_nothing(token.kind, text)) {
+        if !(self.is_settled && changes_nothing(token, text)) {
             self.read(token, text);
             self.is_settled = self.settles(token.kind);
         }
@@ -103,7 +103,7 @@ impl<'a> Abridging<'a> {
         }
         self.begin(token, continues(text));
         match token.kind {
-            Kind::Word | Kind::Prefix | Kind::Link => self.word(token.kind, text),
+            Kind::Word | Kind::Prefix | Kind::Link => self.word(token, text),
             Kind::Text => self.string(text),
             Kind::Template => self.template(token, text),
             Kind::Operator => self.operator(text),
@@ -215,9 +215,10 @@ impl<'a> Abridging<'a> {
         }
     }
 
-    fn inherited(&mut self, is_function: bool) -> Keep {
+    /// What functions do and calls are given is no part of a value.
+    fn inherited(&mut self, is_code: bool) -> Keep {
         match self.level().keep {
-            Keep::Values if is_function => Keep::Telling,
+            Keep::Values if is_code => Keep::Telling,
             keep => keep,
         }
     }
@@ -228,12 +229,13 @@ impl<'a> Abridging<'a> {
         let word = self.text(0);
         let operand = before.ends_operand;
         let callee = std::mem::take(&mut self.callee);
+        let is_call = bracket == b'(' && (operand || word == "?.");
         let is_function = bracket == b'{' && (word == "=>" || (word == ")" && !self.closed.is_head));
         let mut level = Level {
             start: token.start(),
             inside: token.end(),
             bracket,
-            keep: self.inherited(is_function).max(keep_next),
+            keep: self.inherited(is_function || is_call).max(keep_next),
             role: if is_function { Role::Function } else { Role::Other },
             segment: Segment { start: token.end(), ..Segment::default() },
             ..Level::default()
@@ -245,7 +247,7 @@ impl<'a> Abridging<'a> {
                     || (word == "await" && self.text(1) == "for");
                 if head {
                     level.role = Role::Head;
-                } else if !operand && word != "?." {
+                } else if !is_call {
                     level.role = Role::Grouping;
                 }
                 if callee.global || callee.method {
@@ -327,16 +329,16 @@ impl<'a> Abridging<'a> {
 }
 
 /// Is it a name without a role, or a dot? Most tokens are, and where nothing waits for them they decide nothing.
-fn changes_nothing(kind: Kind, text: &str) -> bool {
-    match kind {
-        Kind::Word => names::roles(text) == 0 && !has_escape(text),
+fn changes_nothing(token: Token, text: &str) -> bool {
+    match token.kind {
+        Kind::Word => names::roles(text) == 0 && !has_escape(token, text),
         Kind::Operator => text == ".",
         _ => false,
     }
 }
 
-fn has_escape(name: &str) -> bool {
-    name.len() >= SHORTEST_ESCAPE && name.bytes().any(|byte| byte == b'\\')
+fn has_escape(token: Token, name: &str) -> bool {
+    !token.plain && name.len() >= SHORTEST_ESCAPE && name.bytes().any(|byte| byte == b'\\')
 }
 
 fn is_name(kind: Kind, text: &str) -> bool {

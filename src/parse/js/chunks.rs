@@ -4,12 +4,12 @@ use swc_ecma_ast::{
     AssignExpr, AssignTarget, BinaryOp, CondExpr, Expr, MemberExpr, MemberProp, SimpleAssignTarget,
 };
 
+use super::literals;
 use super::values::{
     self, PropertyValue, argument, bare, call, elements, id, identifier, inside, is_function, properties,
     text,
 };
 use super::visitor::Visitor;
-use super::literals;
 use crate::facts::{ChunkName, Text};
 
 /// Names under which bundlers' runtimes keep the function that turns chunk ids into file names.
@@ -96,5 +96,7 @@ pub(super) fn vite_dependencies(arguments: &[swc_ecma_ast::ExprOrSpread]) -> Opt
 /// Only what is kept as a path of its own, too: no list is one that holds no path.
 fn is_built_path(path: &str) -> bool {
     literals::is_kept(path)
-        && path.rsplit_once('.').is_some_and(|(_, extension)| matches!(extension, "js" | "mjs" | "cjs" | "css"))
+        && path
+            .rsplit_once('.')
+            .is_some_and(|(_, extension)| matches!(extension, "js" | "mjs" | "cjs" | "css"))
 }

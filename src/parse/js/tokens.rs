@@ -54,6 +54,8 @@ pub struct Token {
     pub ends_operand: bool,
     /// A line end stands in the white space before it, or in it if it is a comment.
     pub line_end: bool,
+    /// A name or number of ASCII letters and digits alone.
+    pub plain: bool,
 }
 
 impl Token {
@@ -106,6 +108,7 @@ pub struct Tokens<'a> {
     before: Before,
     line_start: bool,
     line_end: bool,
+    plain: bool,
     /// Whether a literal, comment or template was cut by the end of the text.
     cut: bool,
 }
@@ -119,6 +122,7 @@ impl<'a> Tokens<'a> {
             before: Before::Statement,
             line_start: true,
             line_end: false,
+            plain: false,
             cut: false,
         }
     }
@@ -298,12 +302,16 @@ impl<'a> Tokens<'a> {
     fn word(&mut self) -> Kind {
         let start = self.at;
         let number = self.peek(0).is_ascii_digit() || self.peek(0) == b'.';
-        self.at += 1;
-        if number {
-            self.skip_while(|byte| is_word(byte) || byte == b'.');
-        } else {
-            self.skip_while(is_word);
+        let mut all = 0;
+        while let Some(&byte) = self.bytes.get(self.at) {
+            let class = if number && byte == b'.' { SIGN } else { CLASSES[usize::from(byte)] };
+            if class == 0 {
+                break;
+            }
+            all |= class;
+            self.at += 1;
         }
+        self.plain = all == PLAIN;
         let exponent = number
             && matches!(self.bytes.get(self.at - 1), Some(b'e' | b'E'))
             && !self.bytes.get(start..self.at).is_some_and(|digits| digits.starts_with(b"0x"));
@@ -365,6 +373,7 @@ impl Iterator for Tokens<'_> {
             return None;
         }
         let start = self.at;
+        self.plain = false;
         let kind = self.read();
         if !kind.is_comment() {
             self.line_start = false;
@@ -372,22 +381,33 @@ impl Iterator for Tokens<'_> {
         // Whatever was read, the scan moves on: this is what makes it end.
         self.at = self.at.clamp(start + 1, self.bytes.len());
         let ends_operand = self.before == Before::Operand;
-        Some(Token { span: Span::new(start, self.at), space, kind, ends_operand, line_end: self.line_end })
+        let Self { line_end, plain, .. } = *self;
+        Some(Token { span: Span::new(start, self.at), space, kind, ends_operand, line_end, plain })
     }
 }
 
 /// Can the byte stand in a name or number? Bytes above ASCII are taken for letters.
 #[inline]
 pub fn is_word(byte: u8) -> bool {
-    WORD[usize::from(byte)]
+    CLASSES[usize::from(byte)] != 0
 }
 
-const WORD: [bool; 256] = {
-    let mut table = [false; 256];
+/// An ASCII letter or digit.
+const PLAIN: u8 = 1;
+/// Another byte that a name or number may have.
+const SIGN: u8 = 2;
+
+const CLASSES: [u8; 256] = {
+    let mut table = [0; 256];
     let mut byte = u8::MAX;
     while byte > 0 {
-        table[byte as usize] =
-            byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b'#' | b'\\') || byte >= 0x80;
+        table[byte as usize] = if byte.is_ascii_alphanumeric() {
+            PLAIN
+        } else if matches!(byte, b'_' | b'$' | b'#' | b'\\') || byte >= 0x80 {
+            SIGN
+        } else {
+            0
+        };
         byte -= 1;
     }
     table

@@ -6,9 +6,10 @@ use crate::parse::js::tokens::{Kind, Token};
 use crate::parse::js::{literals, names, routes};
 
 impl<'a> Abridging<'a> {
-    pub(super) fn word(&mut self, kind: Kind, text: &'a str) {
+    pub(super) fn word(&mut self, token: Token, text: &'a str) {
+        let kind = token.kind;
         let member = self.is_dot(0);
-        let roles = if has_escape(text) { self.escaped(text) } else { names::roles(text) };
+        let roles = if has_escape(token, text) { self.escaped(text) } else { names::roles(text) };
         let constructing = self.text(0) == "new" || (self.text(0) == "(" && self.text(1) == "new");
         if kind == Kind::Word {
             let outer = if member { self.callee } else { Callee { constructing, ..Callee::default() } };

@@ -163,6 +163,7 @@ fn screens(judged: &Judged<'_>, options: &Options<'_>) -> Vec<ScreenReport> {
             page: screen.page.map(|page| bundle.asset(page).path.to_string()),
             requests: screen.requests,
             transfer: screen.transfer,
+            estimated: screen.estimated,
             gaps: screen.gaps.iter().map(ToString::to_string).collect(),
             contexts: judged.screen_contexts.get(&id).cloned().unwrap_or_default(),
             budget: judge::budget_report(options.settings, &bundle.name, screen, options.before),

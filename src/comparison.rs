@@ -71,7 +71,8 @@ impl Snapshot {
         let mut snapshot = Self { name: name.to_owned(), assets: Some(BTreeMap::new()), ..Self::default() };
         for screen in &report.screens {
             let (transfer, requests) = (screen.transfer, screen.requests);
-            let load = Load { transfer, requests, complete: screen.gaps.is_empty() };
+            let (complete, estimated) = (screen.gaps.is_empty(), screen.estimated);
+            let load = Load { transfer, requests, complete, estimated };
             snapshot.add_screen(&screen.bundle, &screen.id, load, &screen.contexts);
         }
         for asset in &report.assets {
@@ -111,7 +112,7 @@ impl Snapshot {
     fn add_asset(&mut self, bundle: &str, path: &str, transfer: u64, contexts: &[String]) {
         let key = (name(bundle), name(&stable_path(path)));
         self.hold(contexts, &key, true);
-        let empty = Load { transfer: 0, requests: 0, complete: true };
+        let empty = Load { transfer: 0, requests: 0, complete: true, estimated: false };
         let load = self.assets.get_or_insert_default().entry(key).or_insert(empty);
         load.transfer = load.transfer.saturating_add(transfer);
         load.requests += 1;

@@ -77,7 +77,10 @@ const BLOCK: usize = 1 << 14;
 impl<'t> Source<'t> {
     #[must_use]
     pub fn new(text: &'t str) -> Self {
-        let lines = memchr::memchr_iter(b'\n', text.as_bytes()).collect();
+        let newlines = || memchr::memchr_iter(b'\n', text.as_bytes());
+        // Counted first: a list that grows is copied again and again, and a script can have half a million lines.
+        let mut lines = Vec::with_capacity(newlines().count());
+        lines.extend(newlines());
         let mut so_far = 0;
         let blocks = text.as_bytes().chunks(BLOCK).map(|block| {
             let before = so_far;
@@ -165,6 +168,8 @@ fn floor_char_boundary(text: &str, offset: usize) -> usize {
 pub enum Argument {
     Text(String),
     Number(f64, Unit),
+    /// An estimated number.
+    About(f64, Unit),
 }
 
 /// Bytes that could be spared.

@@ -24,7 +24,7 @@ use crate::registry::{Check, REGISTRY};
 use crate::settings::Settings;
 use pair::Verdict;
 
-pub use budgets::{growing, report as budget_report};
+pub use budgets::{growing, report as budget_report, weighs};
 pub use changes::without_new_refutations;
 pub use identity::identify;
 pub use map::stray_markers;
@@ -124,8 +124,9 @@ impl Judge<'_> {
             .collect();
         let mut arguments = finding.arguments;
         if let Some(measured) = &measured {
-            use crate::finding::Argument::Number;
-            arguments.entry("value").or_insert(Number(measured.value, measured.unit));
+            use crate::finding::Argument::{About, Number};
+            let value = if measured.estimated { About } else { Number };
+            arguments.entry("value").or_insert(value(measured.value, measured.unit));
             arguments.insert("limit", Number(measured.limit, measured.unit));
         }
         let path = &self.bundle.asset(finding.at.asset).path;

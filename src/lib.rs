@@ -127,7 +127,9 @@ pub fn load(job: &Job, options: &Options<'_>) -> Result<Bundle, Error> {
         let sought = parse::sought::Sought::new(&FINGERPRINTS, Vec::new());
         let analysis = analyser(job, &[], &sought, options).analyse(&discovery.inputs);
         let mut bundle = bundle::link(analysis.assets, &job.deployment);
-        weigh::measure(&mut bundle, &discovery.inputs, options.cache, options.measure);
+        weigh::measure(&mut bundle, &discovery.inputs, options.cache, options.measure, |screen| {
+            judge::weighs(options.settings, screen)
+        });
         whole(Cut { files: bundle.cut().count(), checks: 0 })?;
         Ok(bundle)
     })

@@ -41,7 +41,9 @@ pub fn linked<'a>(job: &'a Job, options: &Options<'_>) -> Result<Linked<'a>, Err
         stage(timings, Stage::Files, || analyser(job, &checks, &sought, options).analyse(&discovery.inputs));
     let mut bundle = stage(timings, Stage::Link, || bundle::link(analysis.assets, &job.deployment));
     stage(timings, Stage::Weigh, || {
-        weigh::measure(&mut bundle, &discovery.inputs, options.cache, options.measure);
+        weigh::measure(&mut bundle, &discovery.inputs, options.cache, options.measure, |screen| {
+            judge::weighs(options.settings, screen)
+        });
     });
     stage(timings, Stage::Mentions, || {
         let known = mentions::Known { names: sought.names(), held: &analysis.names };

@@ -158,6 +158,8 @@ pub struct Measured {
     pub from: LimitFrom,
     /// The value is only a lower bound.
     pub at_least: bool,
+    /// Some of it is estimated.
+    pub estimated: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -158,6 +158,7 @@ fn screens(judged: &Judged<'_>) -> Vec<ScreenContexts> {
                     .collect(),
                 requests: screen.requests,
                 transfer_bytes: screen.transfer,
+                estimated: screen.estimated,
                 complete: screen.is_complete(),
             }
         })

@@ -1,19 +1,23 @@
 //! Transfer sizes: what a browser is sent of an asset.
 //!
-//! Compressing is the dearest thing a run does with a text. A large one is estimated from a part of it, and measured
-//! if a screen loads it at first: what is judged is always measured. Others are measured when the user asks for it, as
-//! far as a budget goes.
+//! Compressing is the dearest thing a run does with a text. A large one is estimated from a part of it. What a screen
+//! loads at first is measured, or, where it is very large, estimated from all of it: a part would say too little of
+//! what a change adds. What is judged against a budget is always measured. Others are measured when the user asks for
+//! it, as far as a budget goes.
 
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use crate::bundle::{Asset, AssetId, Bundle, Delivery, Transfer, TransferMethod};
+use crate::bundle::{Asset, AssetId, Bundle, Delivery, Screen, Transfer, TransferMethod};
 use crate::cache::{Cache, Name};
 use crate::discover::{self, Input};
 use crate::facts::{Coding, Content, Kind};
-use crate::parse::twin::{gzip_estimate, gzip_len};
+use crate::parse::twin::{gzip_estimate, gzip_len, gzip_scaled};
+
+/// What a screen loads at first is measured up to this size, in bytes, without being asked for: ours, 20 ms of one core.
+const LARGE: u64 = 2 << 20;
 
 /// Bytes that are compressed when a user asks for measured sizes, beside what screens load at first. Ours: 0.4 s of one
 /// core. What is left is estimated still, and says so.
@@ -59,15 +63,39 @@ fn preferred_twin(input: &Input) -> Option<Transfer> {
     Some(Transfer { bytes: twin.bytes, method: TransferMethod::Twin(twin.coding) })
 }
 
+/// How well a size has to be known.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Precision {
+    /// As served.
+    Measured,
+    /// From the whole text, compressed at the fastest level.
+    Scaled,
+}
+
 /// Measures what was only estimated: what screens load at first, and with `all` the others, the smallest first, as far
-/// as a budget goes.
-pub fn measure(bundle: &mut Bundle, inputs: &[Input], cache: Option<&Cache>, all: bool) {
-    let loaded: BTreeSet<AssetId> =
-        bundle.screens.iter().flat_map(|screen| screen.initial.iter().copied()).collect();
+/// as a budget goes. Large texts only where a screen's weight `is_judged`, or with `all`.
+pub fn measure(
+    bundle: &mut Bundle,
+    inputs: &[Input],
+    cache: Option<&Cache>,
+    all: bool,
+    is_judged: impl Fn(&Screen) -> bool,
+) {
+    let mut loaded: BTreeMap<AssetId, bool> = BTreeMap::new();
+    for screen in &bundle.screens {
+        let judged = is_judged(screen);
+        for asset in &screen.initial {
+            *loaded.entry(*asset).or_default() |= judged;
+        }
+    }
+    let precision = |asset: &Asset| match loaded.get(&asset.id) {
+        Some(judged) if !(all || *judged) && asset.content_bytes > LARGE => Precision::Scaled,
+        _ => Precision::Measured,
+    };
     let estimated =
         bundle.assets.iter().filter(|asset| asset.transfer.method == TransferMethod::GzipEstimate);
     let (mut wanted, mut others): (Vec<&Asset>, Vec<&Asset>) =
-        estimated.partition(|asset| loaded.contains(&asset.id));
+        estimated.partition(|asset| loaded.contains_key(&asset.id));
     if all {
         others.sort_by_key(|asset| (asset.content_bytes, asset.id));
         let mut left = BUDGET;
@@ -78,31 +106,31 @@ pub fn measure(bundle: &mut Bundle, inputs: &[Input], cache: Option<&Cache>, all
         }));
     }
     wanted.sort_by_key(|asset| (Reverse(asset.content_bytes), asset.id));
-    let wanted: Vec<AssetId> = wanted.into_iter().map(|asset| asset.id).collect();
-    let measured: Vec<(AssetId, u64)> = wanted
+    let measured: Vec<(AssetId, Transfer)> = wanted
         .into_par_iter()
         .with_max_len(1)
-        .filter_map(|id| Some((id, measured(bundle, id, inputs, cache)?)))
+        .filter_map(|asset| Some((asset.id, weighed(asset, precision(asset), inputs, cache)?)))
         .collect();
-    bundle.weigh(
-        measured.into_iter().map(|(id, bytes)| (id, Transfer { bytes, method: TransferMethod::Gzip })),
-    );
+    bundle.weigh(measured);
 }
 
 /// Nothing, where the file is no longer what was read: then the estimate stands.
-fn measured(bundle: &Bundle, id: AssetId, inputs: &[Input], cache: Option<&Cache>) -> Option<u64> {
-    let asset = bundle.asset(id);
-    let name = Name::new("gzip", &[&asset.digest]);
+fn weighed(asset: &Asset, precision: Precision, inputs: &[Input], cache: Option<&Cache>) -> Option<Transfer> {
+    let (kind, method, length): (_, _, fn(&[u8]) -> u64) = match precision {
+        Precision::Measured => ("gzip", TransferMethod::Gzip, gzip_len),
+        Precision::Scaled => ("gzip scaled", TransferMethod::GzipEstimate, gzip_scaled),
+    };
+    let name = Name::new(kind, &[&asset.digest]);
     if let Some(bytes) = cache.and_then(|cache| cache.get(name)) {
-        return Some(bytes);
+        return Some(Transfer { bytes, method });
     }
-    let (content, _) = discover::content(inputs.get(id.0 as usize)?).ok()?;
+    let (content, _) = discover::content(inputs.get(asset.id.0 as usize)?).ok()?;
     if *blake3::hash(&content).as_bytes() != asset.digest {
         return None;
     }
-    let bytes = gzip_len(&content).min(content.len() as u64);
+    let bytes = length(&content).min(content.len() as u64);
     if let Some(cache) = cache {
         cache.put(name, &bytes);
     }
-    Some(bytes)
+    Some(Transfer { bytes, method })
 }

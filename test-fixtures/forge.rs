@@ -34,7 +34,7 @@ fn page(report: &Report, lang: Lang, limit: usize) -> String {
 
 /// A base of the demo, as a comparison might find it.
 fn comparison() -> Comparison {
-    let load = |transfer, requests, complete| Some(Load { transfer, requests, complete });
+    let load = |transfer, requests, complete| Some(Load { transfer, requests, complete, estimated: false });
     let change = |name: &str, before, after| Change {
         bundle: "clinic".to_owned(),
         name: name.to_owned(),

@@ -103,7 +103,7 @@ fn poisoned(text: &str) -> Report {
 /// A comparison with the text wherever a base gives one.
 fn compared(text: &str) -> Comparison {
     let name = || text.to_owned();
-    let load = || Some(Load { transfer: 1, requests: 1, complete: false });
+    let load = || Some(Load { transfer: 1, requests: 1, complete: false, estimated: false });
     let change = || Change { bundle: name(), name: name(), before: None, after: load() };
     let seen = || Seen {
         level: Some(Level::Error),

@@ -11,11 +11,11 @@ use sobria::facts::Unmeasured;
 use sobria::finding::{Method, Saving};
 use sobria::outcome::Report;
 use sobria::registry::REGISTRY;
-use sobria::report::json;
+use sobria::report::{json, words};
 use sobria::rule::Lang;
 
 use crate::run::{Case, root};
-use crate::shapes::Made;
+use crate::shapes::{Made, PAGE};
 
 fn measured(made: &Made, threads: usize) -> Report {
     let case = Case { measure: true, ..Case::open(&made.folder) };
@@ -93,6 +93,34 @@ fn a_cache_changes_nothing_but_the_time() {
     let entries =
         kept.filter(|entry| entry.as_ref().unwrap().path().extension().is_some_and(|it| it == "sobria"));
     assert_eq!(entries.count(), 2, "what the image could weigh, and which names stand in the page");
+}
+
+/// A very large script of a first display is compressed as it would be served only where a budget hangs on it.
+#[test]
+fn what_is_judged_is_measured_and_what_is_estimated_says_so() {
+    let lines = (0..120_000).map(|line| format!("let name{line} = {};\n", line * 7919 % 10_007));
+    let script: String = lines.collect();
+    assert!(script.len() > 2 << 20, "larger than what is measured without being asked for");
+    let page = PAGE.replace("</body>", "<script src=\"app.js\"></script></body>");
+    let made = Made::new("measuring-judged").file("index.html", page).file("app.js", &script);
+    let weight = |measure: bool| {
+        let case = Case { measure, ..Case::open(&made.folder) };
+        let report = case.check_with(&["screen-overweight".to_owned()], 1);
+        let [screen] = report.screens.as_slice() else { panic!("{:?}", report.screens) };
+        let [outcome] = report.outcomes.as_slice() else { return (screen.transfer, screen.estimated, None) };
+        let measured = outcome.measured.as_ref().map(|measured| words::measured(measured, Lang::En));
+        (screen.transfer, screen.estimated, measured)
+    };
+    let (measured, estimated, _) = weight(true);
+    assert!(!estimated);
+    let (about, estimated, said) = weight(false);
+    assert!(estimated);
+    assert!(said.is_none_or(|said| said.starts_with('≈')));
+    assert!(about.abs_diff(measured) * 5 < measured, "{about} is no estimate of {measured}");
+    fs::write(made.folder.join("sobria.toml"), "[[budget]]\nscreens = [\"**\"]\ntransfer_kb = 10\n").unwrap();
+    let (judged, estimated, said) = weight(false);
+    assert_eq!((judged, estimated), (measured, false));
+    assert!(said.unwrap().contains("limit 10"));
 }
 
 #[test]

@@ -82,6 +82,7 @@ pub fn link(assets: Vec<Asset>, deployment: &Deployment) -> Bundle {
         steps: OnceLock::new(),
     };
     bundle.screens = screens::screens(&bundle, deployment);
+    bundle.weigh([]);
     bundle
 }
 

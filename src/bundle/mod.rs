@@ -307,7 +307,9 @@ impl Bundle {
         }
         let Self { assets, screens, .. } = self;
         for screen in screens {
-            screen.transfer = screen.initial.iter().map(|id| assets[id.0 as usize].transfer.bytes).sum();
+            let transfers = || screen.initial.iter().map(|id| assets[id.0 as usize].transfer);
+            screen.transfer = transfers().map(|transfer| transfer.bytes).sum();
+            screen.estimated = transfers().any(|transfer| transfer.method == TransferMethod::GzipEstimate);
         }
     }
 

@@ -84,6 +84,8 @@ pub struct Screen {
     pub requests: usize,
     /// Transfer bytes of `initial`.
     pub transfer: u64,
+    /// Some of them are estimated.
+    pub estimated: bool,
     /// Sorted, each once; empty when the weight is complete.
     pub gaps: Vec<Gap>,
 }
@@ -296,7 +298,8 @@ fn screen(
         page,
         remotes,
         requests: initial.len() + external.len(),
-        transfer: initial.iter().map(|&asset| bundle.asset(asset).transfer.bytes).sum(),
+        transfer: 0,
+        estimated: false,
         roots,
         initial,
         deferred,

@@ -45,6 +45,8 @@ struct Screen {
     transfer_bytes: u64,
     complete: bool,
     #[serde(default)]
+    estimated: bool,
+    #[serde(default)]
     contexts: Vec<String>,
 }
 
@@ -104,7 +106,8 @@ pub fn read(name: &str, text: &str) -> Result<Snapshot, Unreadable> {
     let mut snapshot = Snapshot { name: name.to_owned(), assets, ..Snapshot::default() };
     for screen in &document.screens {
         let (transfer, requests) = (screen.transfer_bytes, screen.requests);
-        let load = Load { transfer, requests, complete: screen.complete };
+        let (complete, estimated) = (screen.complete, screen.estimated);
+        let load = Load { transfer, requests, complete, estimated };
         snapshot.add_screen(&screen.bundle, &screen.id, load, &screen.contexts);
     }
     for asset in document.assets.iter().flatten() {

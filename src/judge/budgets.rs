@@ -17,6 +17,16 @@ const REQUESTS: &str = "request-count";
 const GROWTH_IN_TRANSFER: &str = "transfer";
 const GROWTH_IN_REQUESTS: &str = "requests";
 
+/// Does the project judge what the screen weighs, by a budget, by growth or by a limit of its own?
+#[must_use]
+pub fn weighs(settings: &Settings, screen: &Screen) -> bool {
+    let budget = settings.budget(&screen.names());
+    budget.is_some_and(|budget| budget.transfer.is_some() || budget.growth.is_set())
+        || settings.limits.keys().any(|(check, _)| {
+            REGISTRY.check_named(check).is_some_and(|check| check.family.as_str() == WEIGHT)
+        })
+}
+
 /// How a screen keeps its budget.
 #[must_use]
 pub fn report(
@@ -69,7 +79,8 @@ impl Grown {
                 allowed.limit(bytes(before.transfer)),
             ),
             requests: (bytes(more as u64), allowed.requests.map(f64::from)),
-            complete: before.complete && screen.is_complete(),
+            // What one run measured and another estimated differs by more than what was added.
+            complete: before.complete && screen.is_complete() && before.estimated == screen.estimated,
         }
     }
 
@@ -124,7 +135,11 @@ impl Judge<'_> {
 
     /// Is what was measured of the screen only a part of it, now or where growth is measured from?
     pub(super) fn is_lower_bound(&self, check: &Check, screen: ScreenId) -> bool {
-        let before = || self.load_before(screen).is_some_and(|before| !before.complete);
+        let now = self.bundle.screen(screen);
+        let before = || {
+            self.load_before(screen)
+                .is_some_and(|before| !before.complete || before.estimated != now.estimated)
+        };
         !self.bundle.screen(screen).is_complete() || (check.entry.header.id == GREW && before())
     }
 

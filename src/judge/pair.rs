@@ -10,7 +10,7 @@ use crate::facts::Kind as FileKind;
 use crate::finding::{Finding, Verdict as Seen};
 use crate::outcome::{Because, By, Kind, LimitFrom, Measured, Ruling, RulingEffect};
 use crate::registry::Check;
-use crate::rule::{Level, Relax, RelaxKind};
+use crate::rule::{Level, Relax, RelaxKind, Unit};
 
 /// What a finding amounts to on one screen.
 #[derive(Clone, Debug)]
@@ -149,7 +149,9 @@ impl Judge<'_> {
         let at_least = screen.is_some_and(|screen| self.is_lower_bound(check, screen));
         let exceeded = if written.floor { value < limit } else { value > limit };
         let project = matches!(from, LimitFrom::Project(_));
-        let measured = Some(Measured { value, limit, unit: written.unit, from, at_least });
+        let weighs = written.unit == Unit::Bytes;
+        let estimated = weighs && screen.is_some_and(|screen| self.bundle.screen(screen).estimated);
+        let measured = Some(Measured { value, limit, unit: written.unit, from, at_least, estimated });
         if exceeded {
             // What the reference only calls guidance is worded and weighed as such.
             let guidance = (!project && check.variants.contains_key("guidance")).then_some("guidance");

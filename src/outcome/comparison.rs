@@ -41,6 +41,8 @@ pub struct Load {
     pub requests: usize,
     /// False when both are lower bounds.
     pub complete: bool,
+    /// Some of the bytes are estimated.
+    pub estimated: bool,
 }
 
 /// A finding in short.

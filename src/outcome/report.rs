@@ -73,6 +73,8 @@ pub struct ScreenReport {
     pub page: Option<String>,
     pub requests: usize,
     pub transfer: u64,
+    /// Some of the bytes are estimated.
+    pub estimated: bool,
     /// Why the weight is a lower bound; empty when complete.
     pub gaps: Vec<String>,
     pub contexts: Vec<String>,

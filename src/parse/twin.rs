@@ -122,7 +122,8 @@ impl Deflate {
 
 thread_local! {
     static SERVED: RefCell<Deflate> = RefCell::new(Deflate::new(CompressionLvl::default()));
-    static FASTEST: RefCell<Deflate> = RefCell::new(Deflate::new(CompressionLvl::fastest()));
+    // Level 0, the crate's fastest, only stores.
+    static FASTEST: RefCell<Deflate> = RefCell::new(Deflate::new(CompressionLvl::new(1).unwrap_or_default()));
 }
 
 /// Header and trailer of a gzip file without a name (RFC 1952, 2.3).
@@ -142,6 +143,10 @@ const FEWEST_BLOCKS: usize = 4;
 /// Blocks of a longer one: more would tell little more. Ours.
 const MOST_BLOCKS: usize = 16;
 
+/// What level 6 makes of a whole, in thousandths of what the fastest level makes of it: measured, the median of the 13
+/// texts of more than 2 MB in ten bundles, of which none was more than 5 % off.
+const OF_FASTEST: u64 = 881;
+
 /// What level 6 makes of a whole, in thousandths of what the fastest level makes of its blocks: measured, the median of
 /// 336 large texts of ten bundles. 90 of 100 estimates were then less than 16 % off, half of them less than 5 %.
 const OF_BLOCKS: u64 = 863;
@@ -151,9 +156,20 @@ const OF_BLOCKS: u64 = 863;
 /// `libdeflate` at its level 6 comes within 0.2 % of zlib's.
 #[must_use]
 pub fn gzip_len(bytes: &[u8]) -> u64 {
-    let deflated =
-        if bytes.len() <= PIECE { served_len(bytes) } else { bytes.par_chunks(PIECE).map(served_len).sum() };
-    WRAPPING + deflated
+    WRAPPING + in_pieces(bytes, served_len)
+}
+
+/// The same, estimated from all of a large text at the fastest level.
+#[must_use]
+pub fn gzip_scaled(bytes: &[u8]) -> u64 {
+    in_pieces(bytes, fastest_len) * OF_FASTEST / 1000
+}
+
+fn in_pieces(bytes: &[u8], length: fn(&[u8]) -> u64) -> u64 {
+    if bytes.len() <= PIECE {
+        return length(bytes);
+    }
+    bytes.par_chunks(PIECE).map(length).sum()
 }
 
 /// The same, estimated from blocks that are spread evenly; `None` for a text so short that measuring costs no more.
@@ -165,12 +181,16 @@ pub fn gzip_estimate(bytes: &[u8]) -> Option<u64> {
     }
     let gap = (bytes.len() - BLOCK) / (blocks - 1);
     let each = (0..blocks).filter_map(|index| bytes.get(index * gap..index * gap + BLOCK));
-    let sum: u64 = FASTEST.with_borrow_mut(|fastest| each.map(|block| fastest.compressed(block)).sum());
+    let sum: u64 = each.map(fastest_len).sum();
     Some(sum * (bytes.len() as u64) / (blocks * BLOCK) as u64 * OF_BLOCKS / 1000)
 }
 
 fn served_len(bytes: &[u8]) -> u64 {
     SERVED.with_borrow_mut(|served| served.compressed(bytes))
+}
+
+fn fastest_len(bytes: &[u8]) -> u64 {
+    FASTEST.with_borrow_mut(|fastest| fastest.compressed(bytes))
 }
 
 #[cfg(test)]

@@ -103,7 +103,9 @@ fn loads(out: &mut String, title: &str, changes: &[Change<Load>], style: Style) 
 fn load(load: Option<Load>, lang: Lang) -> String {
     load.map_or_else(
         || "-".to_owned(),
-        |load| format!("{}{}", if load.complete { "" } else { "≥ " }, words::bytes(load.transfer, lang)),
+        |load| {
+            format!("{}{}", words::known(load.complete, load.estimated), words::bytes(load.transfer, lang))
+        },
     )
 }
 

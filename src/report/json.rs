@@ -219,6 +219,7 @@ fn screen(screen: &crate::outcome::ScreenReport) -> Screen {
         page: screen.page.clone(),
         requests: screen.requests,
         transfer_bytes: screen.transfer,
+        estimated: screen.estimated,
         complete: screen.gaps.is_empty(),
         gaps: screen.gaps.clone(),
         contexts: screen.contexts.clone(),
@@ -277,6 +278,7 @@ pub fn finding(outcome: &Outcome, lang: Lang) -> Finding {
             value: measured.value,
             unit: measured.unit.name(),
             at_least: measured.at_least,
+            estimated: measured.estimated,
         }),
         limit: outcome.measured.as_ref().map(|measured| LimitValue {
             value: measured.limit,

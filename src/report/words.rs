@@ -107,6 +107,10 @@ pub(super) fn fill_with(
         match arguments.get(name) {
             Some(Argument::Text(text)) => write(&mut out, name, text),
             Some(Argument::Number(value, unit)) => out.push_str(&number(*value, *unit, lang)),
+            Some(Argument::About(value, unit)) => {
+                out.push_str(known(true, true));
+                out.push_str(&number(*value, *unit, lang));
+            }
             None => out.push_str(&rest[open..=open + close]),
         }
         if let (Some((one, many)), Some(Argument::Number(value, _))) = (words, arguments.get(name)) {
@@ -330,10 +334,21 @@ pub fn measured(measured: &Measured, lang: Lang) -> String {
         LimitFrom::Project(_) => lang.pick("set by the project", "fixée par le projet").to_owned(),
         LimitFrom::Context(id) => id.clone(),
     };
-    let at_least = if measured.at_least { "≥ " } else { "" };
+    let known = known(!measured.at_least, measured.estimated);
     match lang {
-        Lang::En => format!("{at_least}{value}, limit {limit} ({from})"),
-        Lang::Fr => format!("{at_least}{value}, limite {limit} ({from})"),
+        Lang::En => format!("{known}{value}, limit {limit} ({from})"),
+        Lang::Fr => format!("{known}{value}, limite {limit} ({from})"),
+    }
+}
+
+/// What stands before a number that is only a lower bound, or estimated.
+#[must_use]
+pub fn known(complete: bool, estimated: bool) -> &'static str {
+    match (complete, estimated) {
+        (true, false) => "",
+        (false, false) => "≥ ",
+        (true, true) => "≈ ",
+        (false, true) => "≥ ≈ ",
     }
 }
 

@@ -135,11 +135,12 @@ fn screens(command: &List, lang: Lang) -> Result<String, Failure> {
             let _ = writeln!(out, "{}: {text}", bundle.name);
         }
         for screen in &bundle.screens {
-            let at_least = if screen.is_complete() { "" } else { "≥ " };
+            let requests = words::known(screen.is_complete(), false);
+            let transfer = words::known(screen.is_complete(), screen.estimated);
             let how = screen.how.name();
             let _ = writeln!(
                 out,
-                "{}  {how}  {at_least}{}  {at_least}{}  {}",
+                "{}  {how}  {requests}{}  {transfer}{}  {}",
                 clean(&screen.id, 80),
                 match lang {
                     Lang::En => words::counted(screen.requests, "request", "requests", lang),

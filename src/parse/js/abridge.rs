@@ -12,8 +12,8 @@ mod telling;
 #[cfg(test)]
 mod tests;
 
-use super::names;
 use super::tokens::{Kind, Token};
+use super::{names, routes};
 use crate::parse::guard::DEPTH;
 pub use kept::Abridged;
 use kept::Kept;
@@ -72,8 +72,7 @@ impl<'a> Abridging<'a> {
             return;
         };
         if token.kind.is_comment() {
-            // What is a comment in a script is none in a module.
-            self.in_doubt |= text.starts_with(['<', '-']);
+            self.comment(token, text);
             return;
         }
         if !(self.is_settled && changes_nothing(token, text)) {
@@ -84,6 +83,18 @@ impl<'a> Abridging<'a> {
         let Token { kind, ends_operand, .. } = token;
         let [nearest, second, _] = self.seen;
         self.seen = [Seen { kind, text, ends_operand, is_dot }, nearest, second];
+    }
+
+    /// Of a long comment its ends stay, with a line end between them: it may end a statement.
+    fn comment(&mut self, token: Token, text: &str) {
+        // What is a comment in a script is none in a module.
+        self.in_doubt |= text.starts_with(['<', '-']);
+        if token.kind == Kind::BlockComment
+            && text.len() > routes::LONGEST
+            && let Some(line_end) = memchr::memrchr(b'\n', text.as_bytes())
+        {
+            self.kept.leave_out(token.start() + "/*".len(), token.start() + line_end);
+        }
     }
 
     /// After a token of this kind, does nothing wait for what comes next?

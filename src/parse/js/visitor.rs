@@ -82,7 +82,8 @@ impl<'a> Visitor<'a> {
 
     /// The key as a bundler would compare it: quotes removed, numbers in decimals.
     pub fn key_text(&self) -> Option<Text> {
-        let written = self.source.get(self.key?.range()).filter(|key| key.len() <= routes::LONGEST)?;
+        let key = self.key.filter(|key| (self.original)(*key).range().len() <= routes::LONGEST)?;
+        let written = self.source.get(key.range())?;
         let number =
             written.starts_with(|first: char| first.is_ascii_digit()).then(|| written.parse::<f64>());
         Some(match number {

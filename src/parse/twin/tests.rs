@@ -1,5 +1,6 @@
 use proptest::prelude::*;
 use ruzstd::encoding::{CompressionLevel, compress_to_vec};
+use std::fmt::Write as _;
 
 use super::*;
 
@@ -95,6 +96,22 @@ fn gzip_length_is_that_of_level_6() {
     // The buffer of the larger text does not change the result for a smaller one.
     assert_eq!(gzip_len(HELLO), gzip(HELLO).len() as u64);
     assert_eq!(gzip_len(b""), gzip(b"").len() as u64);
+}
+
+/// Names from a seed, as regular and as random as those of code.
+#[test]
+fn estimates_are_of_the_size_that_is_measured() {
+    let mut seed = 1_u64;
+    let mut text = String::new();
+    while text.len() < 3 << 20 {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        let _ = writeln!(text, "const name{} = call({}, \"{}\");", seed >> 54, seed >> 48, seed >> 60);
+    }
+    let measured = gzip_len(text.as_bytes());
+    for estimate in [gzip_scaled(text.as_bytes()), gzip_estimate(text.as_bytes()).unwrap()] {
+        assert!(estimate.abs_diff(measured) * 5 < measured, "{estimate} for {measured}");
+    }
+    assert_eq!(gzip_estimate(&text.as_bytes()[..FEWEST_BLOCKS * BLOCK]), None);
 }
 
 proptest! {

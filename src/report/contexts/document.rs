@@ -282,6 +282,9 @@ pub struct ScreenContexts {
     pub transfer_bytes: u64,
     /// False when both are lower bounds.
     pub complete: bool,
+    /// Some of the bytes are estimated.
+    #[serde(default)]
+    pub estimated: bool,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]

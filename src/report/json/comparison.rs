@@ -56,6 +56,8 @@ pub struct Load {
     pub requests: usize,
     /// False when both are lower bounds.
     pub complete: bool,
+    /// Some of the bytes are estimated.
+    pub estimated: bool,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -158,6 +160,7 @@ fn change(change: &outcome::Change<outcome::Load>) -> Change {
         transfer_bytes: load.transfer,
         requests: load.requests,
         complete: load.complete,
+        estimated: load.estimated,
     };
     Change {
         bundle: change.bundle.clone(),

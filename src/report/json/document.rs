@@ -105,6 +105,8 @@ pub struct Screen {
     pub requests: usize,
     /// Bytes on the wire of the first display, headers not counted.
     pub transfer_bytes: u64,
+    /// Some of them are estimated: large texts for which no budget is set.
+    pub estimated: bool,
     /// False when the weight is a lower bound.
     pub complete: bool,
     /// Why it is not complete.
@@ -271,6 +273,8 @@ pub struct MeasuredValue {
     pub unit: &'static str,
     /// The value is a lower bound.
     pub at_least: bool,
+    /// Some of the value is estimated.
+    pub estimated: bool,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]

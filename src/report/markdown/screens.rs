@@ -49,16 +49,16 @@ pub(super) fn table(page: &mut Page, report: &Report) {
         _ => true,
     };
     let row = |screen: &ScreenReport| -> Vec<String> {
-        let at_least = if screen.gaps.is_empty() { "" } else { "≥ " };
+        let complete = screen.gaps.is_empty();
         let name = if several { format!("{}: {}", screen.bundle, screen.id) } else { screen.id.clone() };
         let [transfer, requests] =
             change(screen).map_or([UNCHANGED; 2].map(str::to_owned), |change| cells(change, lang));
         let contexts: Vec<String> = screen.contexts.iter().map(|context| inline::code(context)).collect();
         let cells = [
             inline::code(&name),
-            format!("{at_least}{}", words::bytes(screen.transfer, lang)),
+            format!("{}{}", words::known(complete, screen.estimated), words::bytes(screen.transfer, lang)),
             transfer,
-            format!("{at_least}{}", screen.requests),
+            format!("{}{}", words::known(complete, false), screen.requests),
             requests,
             budget(screen, lang),
             contexts.join(", "),
@@ -181,7 +181,7 @@ mod tests {
     use super::*;
 
     fn change(before: Option<(u64, usize)>, after: Option<(u64, usize)>) -> Change<Load> {
-        let load = |(transfer, requests)| Load { transfer, requests, complete: true };
+        let load = |(transfer, requests)| Load { transfer, requests, complete: true, estimated: false };
         Change {
             bundle: String::new(),
             name: "/".to_owned(),

@@ -86,14 +86,14 @@ pub(super) fn screens(out: &mut String, report: &Report, style: Style) {
     );
     let _ = writeln!(out, "{}", bold(&line, style));
     for screen in &screens[..shown] {
-        let at_least = if screen.gaps.is_empty() { "" } else { "≥ " };
+        let complete = screen.gaps.is_empty();
         let id = clean(&screen.id, 40);
         let pad = " ".repeat(width - id.chars().count().min(width));
         let _ = write!(
             out,
             "  {id}{pad}  {:>9}  {:>11}{}  {}",
-            format!("{at_least}{}", screen.requests),
-            format!("{at_least}{}", words::bytes(screen.transfer, lang)),
+            format!("{}{}", words::known(complete, false), screen.requests),
+            format!("{}{}", words::known(complete, screen.estimated), words::bytes(screen.transfer, lang)),
             change(report, screen, lang),
             budget(screen, lang),
         );

@@ -70,6 +70,7 @@ struct Piece {
 impl Abridged {
     fn new(source: &str, kept: &[(usize, usize)]) -> Self {
         let mut abridged = Self::default();
+        abridged.text.reserve_exact(kept.iter().map(|(start, end)| end - start).sum());
         for (start, end) in kept {
             let position = Span::new(*start, abridged.text.len());
             abridged.pieces.push(Piece { from: position.start, at: Span::new(0, abridged.text.len()).end });

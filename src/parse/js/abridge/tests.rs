@@ -51,6 +51,18 @@ fn silent_statements_are_left_out() {
 }
 
 #[test]
+fn of_long_comments_the_ends_stay_and_one_line_end() {
+    let long = format!("/* {}\n * {}\n */", "a".repeat(200), "b".repeat(200));
+    leaves(&format!("{long}fetch('/a'){long}fetch('/b')"), "/*\n */fetch('/a')/*\n */fetch('/b')");
+    // One that ends no statement, and one that belongs to what is left out.
+    let flat = format!("/*{}*/", "a".repeat(400));
+    leaves(&format!("fetch{flat}('/a')"), &format!("fetch{flat}('/a')"));
+    leaves(&format!("fetch('/a');b{long};c"), "fetch('/a');");
+    // A key with a comment is as long as it was written.
+    leaves(&format!("x({{[{long}'a'](){{import('./a.js')}}}})"), "x({[/*\n */'a'](){import('./a.js')}})");
+}
+
+#[test]
 fn statements_that_others_hang_on_stay() {
     for source in [
         "if(a)b();else fetch('/x');c=1",

@@ -11,6 +11,7 @@ use crate::bundle::{Asset, AssetId, Bundle, Edge, How, Load};
 use crate::cache::{Cache, Name};
 use crate::caps::Caps;
 use crate::discover::{self, Input};
+use crate::facts::Kind;
 use crate::parse::fingerprint::Fingerprints;
 use crate::parse::sought::Sought;
 use crate::parse::{self, names_files};
@@ -91,8 +92,10 @@ pub fn find(bundle: &mut Bundle, inputs: &[Input], known: Known<'_>, caps: Caps,
             }
             let content = discover::content(&inputs[asset.id.0 as usize]).ok();
             let named = content.and_then(|(content, _)| {
-                let found = sought.in_text(&parse::text(asset.kind, &content)?).names;
-                let named = found.into_iter().map(|number| number as usize).collect();
+                let text = parse::text(asset.kind, &content)?;
+                let is_script = asset.kind == Kind::Script;
+                let found = if is_script { sought.in_script(&text) } else { sought.in_text(&text) };
+                let named = found.names.into_iter().map(|number| number as usize).collect();
                 // A file that changed since it was analysed is another content.
                 if *blake3::hash(&content).as_bytes() == asset.digest {
                     keep(&named);

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use memchr::memchr;
 
 use super::fingerprint::{Counts, Fingerprints, unescaped};
-use super::js::tokens::Token;
+use super::js::tokens::{Kind, Token, Tokens};
 use crate::words::Words;
 
 /// Fingerprints and names ready to be looked for.
@@ -29,10 +29,11 @@ pub struct Found {
     pub names: Vec<u32>,
 }
 
+static NONE: LazyLock<Fingerprints> = LazyLock::new(Fingerprints::default);
+
 /// Nothing.
 impl Default for Sought<'_> {
     fn default() -> Self {
-        static NONE: LazyLock<Fingerprints> = LazyLock::new(Fingerprints::default);
         Self::new(&NONE, Vec::new())
     }
 }
@@ -47,6 +48,14 @@ impl<'f> Sought<'f> {
     #[must_use]
     pub fn names(&self) -> &[String] {
         &self.names
+    }
+
+    /// What stands in a script.
+    #[must_use]
+    pub fn in_script(&self, text: &str) -> Found {
+        let mut search = Search::new(self, text);
+        Tokens::new(text).for_each(|token| search.take(token));
+        search.finish()
     }
 
     /// What stands in a text, its escapes read for fingerprints and left alone for names.
@@ -78,6 +87,10 @@ fn stands_alone(text: &[u8], start: usize, end: usize, name: &[u8]) -> bool {
     !word(before) && !word(after)
 }
 
+fn holds_map(comment: &[u8]) -> bool {
+    comment.get(3..).is_some_and(|rest| rest.starts_with(b" sourceMappingURL=data:"))
+}
+
 fn positions(named: &[bool]) -> Vec<u32> {
     (0..).zip(named).filter_map(|(number, named)| named.then_some(number)).collect()
 }
@@ -97,10 +110,14 @@ impl<'a> Search<'a> {
         Self { sought, text: text.as_bytes(), counts: sought.fingerprints.counts(), named }
     }
 
-    /// Words start where tokens do, inside names with signs, and anywhere in literals and comments.
+    /// Words start where tokens do, inside names with signs, and anywhere in literals and comments; a map inside the
+    /// script is not its text.
     #[inline]
     pub fn take(&mut self, token: Token) {
         let Range { start, end } = token.range();
+        if token.kind == Kind::LineComment && holds_map(&self.text[start..end]) {
+            return;
+        }
         if token.plain || end - start == 1 {
             let Self { sought, text, counts, named } = self;
             sought.words.at(text, start, |word, start| {
@@ -140,7 +157,6 @@ mod tests {
 
     use super::*;
     use crate::parse::fingerprint::{On, Wanted};
-    use crate::parse::js::tokens::Tokens;
 
     /// Every occurrence of every name, one by one.
     fn one_by_one(names: &[String], text: &[u8]) -> Vec<u32> {
@@ -153,11 +169,13 @@ mod tests {
         (0..).zip(names).filter(|(_, name)| stands(name)).map(|(at, _)| at).collect()
     }
 
-    /// What the tokens of a script find.
-    fn in_script(sought: &Sought<'_>, text: &str) -> Found {
-        let mut search = Search::new(sought, text);
-        Tokens::new(text).for_each(|token| search.take(token));
-        search.finish()
+    #[test]
+    fn a_map_inside_a_script_is_not_searched() {
+        let sought = Sought::new(&NONE, vec!["viewer".to_owned()]);
+        let script = |comment: &str| sought.in_script(&format!("a()\n{comment}")).names;
+        assert!(script("//# sourceMappingURL=data:application/json,viewer").is_empty());
+        assert_eq!(script("//# sourceMappingURL=viewer.js.map"), [0]);
+        assert_eq!(script("// data:,viewer"), [0]);
     }
 
     proptest! {
@@ -169,8 +187,7 @@ mod tests {
             text in "[abc/.\"-]{0,60}",
         ) {
             let names: Vec<String> = names.into_iter().collect();
-            let none = Fingerprints::default();
-            let found = Sought::new(&none, names.clone()).in_text(&text);
+            let found = Sought::new(&NONE, names.clone()).in_text(&text);
             prop_assert_eq!(found.names, one_by_one(&names, text.as_bytes()));
         }
 
@@ -187,7 +204,7 @@ mod tests {
                 at_least: 1,
             }));
             let sought = Sought::new(&fingerprints, words.clone());
-            prop_assert_eq!(in_script(&sought, &text), sought.in_text(&text));
+            prop_assert_eq!(sought.in_script(&text), sought.in_text(&text));
         }
     }
 }

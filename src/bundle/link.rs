@@ -10,6 +10,8 @@ pub(crate) use page::references;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
+use rayon::prelude::*;
+
 use super::address::{Address, Origin, folder, join};
 use super::index::Index;
 use super::placeholder;
@@ -35,32 +37,34 @@ pub struct Deployment {
 #[must_use]
 pub fn link(assets: Vec<Asset>, deployment: &Deployment) -> Bundle {
     let index = Index::new(&assets);
-    let mut linker = Linker {
+    let (chunks, remotes) = (script::Chunks::of(&assets), script::remotes(&assets));
+    let alone = Linker {
         assets: &assets,
         index: &index,
         origin: &deployment.origin,
-        service_workers: BTreeSet::new(),
-        aliases: Vec::new(),
-        chunks: script::Chunks::of(&assets),
-        remotes: script::remotes(&assets),
-        remote_loads: BTreeSet::new(),
-        edges: BTreeMap::new(),
-        parts: Vec::new(),
-        externals: BTreeSet::new(),
-        unresolved: BTreeSet::new(),
-        conditional: Vec::new(),
+        service_workers: &BTreeSet::new(),
+        aliases: &[],
+        chunks: &chunks,
+        remotes: &remotes,
+        links: Links::default(),
     };
-    linker.service_workers = linker.service_workers();
-    linker.aliases = linker.aliases();
-    for asset in &assets {
-        linker.asset(asset);
-    }
+    let (service_workers, aliases) = (alone.service_workers(), alone.aliases());
+    let mut linker = Linker { service_workers: &service_workers, aliases: &aliases, ..alone };
+    let each: Vec<Links> = assets
+        .par_iter()
+        .map(|asset| {
+            let mut linker = Linker { links: Links::default(), ..linker };
+            linker.asset(asset);
+            linker.links
+        })
+        .collect();
+    each.into_iter().for_each(|links| linker.links.extend(links));
     // Whether a script asks for a list decides what the list means.
     let asked: BTreeSet<AssetId> = linker.asked();
     for asset in &assets {
         linker.list(asset, asked.contains(&asset.id));
     }
-    let Linker { edges, parts, externals, unresolved, mut conditional, remote_loads, .. } = linker;
+    let Links { edges, parts, externals, unresolved, mut conditional, remote_loads } = linker.links;
     conditional.sort_by_key(|one| one.from);
     let edges: Vec<Edge> =
         edges.into_iter().map(|((from, to, load), (how, span))| Edge { from, to, load, how, span }).collect();
@@ -86,21 +90,39 @@ pub fn link(assets: Vec<Asset>, deployment: &Deployment) -> Bundle {
     bundle
 }
 
+/// What is known of a bundle before its assets are linked, and what one of them turns out to refer to.
 struct Linker<'a> {
     assets: &'a [Asset],
     index: &'a Index<'a>,
     origin: &'a Origin,
-    service_workers: BTreeSet<AssetId>,
-    aliases: Vec<script::Alias<'a>>,
-    chunks: script::Chunks<'a>,
+    service_workers: &'a BTreeSet<AssetId>,
+    aliases: &'a [script::Alias<'a>],
+    chunks: &'a script::Chunks<'a>,
     /// Chunk → entries of other builds that it loads.
-    remotes: BTreeMap<&'a str, BTreeSet<&'a Text>>,
+    remotes: &'a BTreeMap<&'a str, BTreeSet<&'a Text>>,
+    links: Links,
+}
+
+#[derive(Default)]
+struct Links {
     remote_loads: BTreeSet<(AssetId, Text)>,
     edges: BTreeMap<(AssetId, AssetId, Load), (How, Span)>,
     parts: Vec<Part>,
     externals: BTreeSet<External>,
     unresolved: BTreeSet<Unresolved>,
     conditional: Vec<Conditional>,
+}
+
+impl Links {
+    /// Adds those of another asset.
+    fn extend(&mut self, other: Self) {
+        self.remote_loads.extend(other.remote_loads);
+        self.edges.extend(other.edges);
+        self.parts.extend(other.parts);
+        self.externals.extend(other.externals);
+        self.unresolved.extend(other.unresolved);
+        self.conditional.extend(other.conditional);
+    }
 }
 
 /// A reference to be resolved.
@@ -154,7 +176,7 @@ impl Linker<'_> {
     /// What pages and scripts load, as far as it is known yet.
     fn asked(&self) -> BTreeSet<AssetId> {
         let loads = |load: &Load| matches!(load, Load::Initial | Load::Deferred);
-        self.edges.keys().filter(|(.., load)| loads(load)).map(|&(_, to, _)| to).collect()
+        self.links.edges.keys().filter(|(.., load)| loads(load)).map(|&(_, to, _)| to).collect()
     }
 
     /// Follows an address that certainly is one; a file that is not there is unresolved.
@@ -174,7 +196,7 @@ impl Linker<'_> {
             self.edge(from, target, load, how, span);
         } else if !matches!(how, How::SourceMap | How::Link) && !self.is_folder(document, text) {
             // A missing map is no fault: maps are often kept apart. A link without file is a route or a server's.
-            self.unresolved.insert(Unresolved { from, span, address: written.into(), load });
+            self.links.unresolved.insert(Unresolved { from, span, address: written.into(), load });
         }
         target
     }
@@ -249,12 +271,12 @@ impl Linker<'_> {
 
     fn external(&mut self, from: AssetId, span: Span, host: &str, url: &str, load: Load, loads: bool) {
         let (host, url): (Text, Text) = (host.to_ascii_lowercase().into(), url.trim().into());
-        self.externals.insert(External { from, span, host, url, load, loads });
+        self.links.externals.insert(External { from, span, host, url, load, loads });
     }
 
     fn edge(&mut self, from: AssetId, to: AssetId, load: Load, how: How, span: Span) {
         if from != to {
-            self.edges.entry((from, to, load)).or_insert((how, span));
+            self.links.edges.entry((from, to, load)).or_insert((how, span));
         }
     }
 

@@ -156,13 +156,13 @@ impl Linker<'_> {
                 let entries: Vec<Text> = entries.cloned().collect();
                 for target in self.chunk_files(asset, &import.target) {
                     self.edge(asset.id, target, load, How::Chunk, import.span);
-                    self.remote_loads.extend(entries.iter().map(|entry| (target, entry.clone())));
+                    self.links.remote_loads.extend(entries.iter().map(|entry| (target, entry.clone())));
                     roots.push(target);
                 }
                 remotes.extend(entries);
             } else if import.target.is_empty() {
                 let address = "".into();
-                self.unresolved.insert(Unresolved { from: asset.id, span: import.span, address, load });
+                self.links.unresolved.insert(Unresolved { from: asset.id, span: import.span, address, load });
             } else {
                 roots.extend(self.module(asset, document, import, load, How::DynamicImport));
             }
@@ -176,7 +176,7 @@ impl Linker<'_> {
         // A route that is wholly another build's has no chunk of its own.
         if load == Load::Deferred && (!roots.is_empty() || (!remotes.is_empty() && route.is_some())) {
             let key = find(|import| import.key.as_ref());
-            self.parts.push(Part { from: asset.id, span: first.span, roots, remotes, route, key });
+            self.links.parts.push(Part { from: asset.id, span: first.span, roots, remotes, route, key });
         }
     }
 

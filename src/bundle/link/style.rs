@@ -24,7 +24,7 @@ impl Linker<'_> {
                     let target = self.address(asset, document, &url.url, url.span, load);
                     if let (Some(to), Some(rule), false) = (target, rule, printed) {
                         let needs = Needs::Selector(rule_selectors(css, rule).into());
-                        self.conditional.push(Conditional { from: asset.id, to, needs });
+                        self.links.conditional.push(Conditional { from: asset.id, to, needs });
                     }
                 }
                 CssUse::Other => {
@@ -45,7 +45,7 @@ impl Linker<'_> {
             if let (Some(to), true, true) = (target, first, face.covers_latin) {
                 taken = true;
                 let needs = Needs::Font(family_name(&face.family).into());
-                self.conditional.push(Conditional { from: asset.id, to, needs });
+                self.links.conditional.push(Conditional { from: asset.id, to, needs });
             }
         }
         // Sources that the typed reading dropped still name their files.

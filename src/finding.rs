@@ -72,7 +72,7 @@ pub struct Source<'t> {
     units: Vec<usize>,
 }
 
-const BLOCK: usize = 1 << 14;
+const BLOCK: usize = 1 << 10;
 
 impl<'t> Source<'t> {
     #[must_use]

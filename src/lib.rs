@@ -11,6 +11,7 @@ pub mod cache;
 pub mod caps;
 pub mod checks;
 pub mod comparison;
+pub mod contents;
 pub mod contexts;
 pub mod discover;
 pub mod facts;
@@ -47,6 +48,7 @@ use jiff::civil::Date;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use bundle::Bundle;
+use contents::Contents;
 use contexts::detection::Undeclared;
 use contexts::map::Map;
 use contexts::membership::Membership;
@@ -127,9 +129,13 @@ pub fn load(job: &Job, options: &Options<'_>) -> Result<Bundle, Error> {
         let sought = parse::sought::Sought::new(&FINGERPRINTS, Vec::new());
         let analysis = analyser(job, &[], &sought, options).analyse(&discovery.inputs);
         let mut bundle = bundle::link(analysis.assets, &job.deployment);
-        weigh::measure(&mut bundle, &discovery.inputs, options.cache, options.measure, |screen| {
-            judge::weighs(options.settings, screen)
-        });
+        let weighing = weigh::Weighing {
+            inputs: &discovery.inputs,
+            contents: &Contents::default(),
+            cache: options.cache,
+            all: options.measure,
+        };
+        weighing.measure(&mut bundle, |screen| judge::weighs(options.settings, screen));
         whole(Cut { files: bundle.cut().count(), checks: 0 })?;
         Ok(bundle)
     })
@@ -161,11 +167,13 @@ fn judged<T: Send>(
     options: &Options<'_>,
     tell: impl FnOnce(&[Judged<'_>], Vec<outcome::Outcome>, &Map) -> T + Send,
 ) -> Result<T, Error> {
+    let contents = Contents::default();
     threads(options)?.install(|| {
-        let bundles = jobs.iter().map(|job| linked(job, options)).collect::<Result<Vec<_>, _>>()?;
+        let bundles =
+            jobs.iter().map(|job| linked(job, options, &contents)).collect::<Result<Vec<_>, _>>()?;
         let approved = options.map_base.map(|base| judge::without_new_refutations(options.map, base));
         let map = approved.as_ref().unwrap_or(options.map);
-        let (judged, about_map) = judge_all(bundles, map, options);
+        let (judged, about_map) = judge_all(bundles, map, options, &contents);
         let told = tell(&judged, about_map, map);
         stage(options.timings, Stage::Release, || drop(judged));
         options.cache.inspect(|cache| cache.make_room());
@@ -196,6 +204,7 @@ fn judge_all<'a>(
     mut linked: Vec<Linked<'_>>,
     map: &'a Map,
     options: &Options<'a>,
+    contents: &Contents,
 ) -> (Vec<Judged<'a>>, Vec<outcome::Outcome>) {
     let found: Vec<_> = linked.iter_mut().map(|linked| std::mem::take(&mut linked.findings)).collect();
     let (head, base) = stage(options.timings, Stage::Judge, || {
@@ -223,7 +232,8 @@ fn judge_all<'a>(
     for ((judge, linked), mut findings) in judges.iter().zip(&linked).zip(found) {
         findings.extend(judge::stray_markers(judge.view.membership));
         stage(timings, Stage::Places, || {
-            places::of_bundle(&mut findings, &linked.bundle, &linked.discovery.inputs, options.cache);
+            let Linked { bundle, discovery, .. } = linked;
+            places::of_bundle(&mut findings, bundle, &discovery.inputs, contents, options.cache);
         });
         outcomes.push(stage(timings, Stage::Judge, || judge.outcomes(findings)));
     }
@@ -233,7 +243,7 @@ fn judge_all<'a>(
         }
         judge::review_map(&judges, options.map, &outcomes, options.whole_project)
     });
-    stage(timings, Stage::Places, || locate_all(&linked, &mut outcomes, &mut about_map, options));
+    stage(timings, Stage::Places, || locate_all(&linked, &mut outcomes, &mut about_map, options, contents));
     stage(timings, Stage::Judge, || {
         for (judge, outcomes) in judges.iter().zip(&mut outcomes) {
             judge.settle(outcomes);
@@ -268,6 +278,7 @@ fn locate_all(
     outcomes: &mut [Vec<outcome::Outcome>],
     about_map: &mut [outcome::Outcome],
     options: &Options<'_>,
+    contents: &Contents,
 ) {
     let folders = linked.iter().filter_map(|linked| linked.job.target.folder());
     let outputs: Vec<PathBuf> = folders.filter_map(|folder| folder.canonicalize().ok()).collect();
@@ -275,6 +286,7 @@ fn locate_all(
         let built = origin::Built {
             bundle: &linked.bundle,
             inputs: &linked.discovery.inputs,
+            contents,
             folder: linked.job.target.folder(),
             outputs: &outputs,
             repository: options.repository,

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use crate::Error;
 use crate::analyse;
 use crate::bundle::{self, Bundle};
+use crate::contents::Contents;
 use crate::contexts::{self, detection::Detection};
 use crate::discover::{self, Discovery, Input};
 use crate::finding::{Cx, Finding};
@@ -32,7 +33,7 @@ pub struct Linked<'a> {
     pub checks_cut: usize,
 }
 
-pub fn linked<'a>(job: &'a Job, options: &Options<'_>) -> Result<Linked<'a>, Error> {
+pub fn linked<'a>(job: &'a Job, options: &Options<'_>, contents: &Contents) -> Result<Linked<'a>, Error> {
     let timings = options.timings;
     let discovery = stage(timings, Stage::Discover, || discover_target(job, options))?;
     let checks: Vec<&Check> = selected(options).collect();
@@ -41,9 +42,9 @@ pub fn linked<'a>(job: &'a Job, options: &Options<'_>) -> Result<Linked<'a>, Err
         stage(timings, Stage::Files, || analyser(job, &checks, &sought, options).analyse(&discovery.inputs));
     let mut bundle = stage(timings, Stage::Link, || bundle::link(analysis.assets, &job.deployment));
     stage(timings, Stage::Weigh, || {
-        weigh::measure(&mut bundle, &discovery.inputs, options.cache, options.measure, |screen| {
-            judge::weighs(options.settings, screen)
-        });
+        let inputs = &discovery.inputs;
+        let weighing = weigh::Weighing { inputs, contents, cache: options.cache, all: options.measure };
+        weighing.measure(&mut bundle, |screen| judge::weighs(options.settings, screen));
     });
     stage(timings, Stage::Mentions, || {
         let known = mentions::Known { names: sought.names(), held: &analysis.names };

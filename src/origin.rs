@@ -20,7 +20,8 @@ use crate::bundle::stable::stem;
 use crate::bundle::{Asset, AssetId, Bundle, Edge, Load, Screen};
 use crate::cache::Cache;
 use crate::caps::Caps;
-use crate::discover::{self, Input};
+use crate::contents::Contents;
+use crate::discover::Input;
 use crate::facts::Kind;
 use crate::finding::{At, Place};
 use crate::outcome::{LimitFrom, Location, Outcome, Source, Via};
@@ -49,6 +50,7 @@ pub struct Leads {
 pub struct Built<'a> {
     pub bundle: &'a Bundle,
     pub inputs: &'a [Input],
+    pub contents: &'a Contents,
     /// None for single files.
     pub folder: Option<&'a Path>,
     /// Canonical folders of all bundles: what lies there is no source.
@@ -312,7 +314,7 @@ impl Locator<'_> {
     fn find_template(&mut self, page: AssetId) -> Option<Template> {
         self.built.folder?;
         let asset = self.built.bundle.asset(page);
-        let (content, _) = discover::content(self.built.inputs.get(page.0 as usize)?).ok()?;
+        let content = self.built.contents.of(asset, self.built.inputs)?;
         let text = parse::text(asset.kind, &content)?;
         Template::of(&asset.path, &text, &mut self.sources)
     }

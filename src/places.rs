@@ -1,15 +1,16 @@
 //! Lines, columns and excerpts of what findings speak of: cut while the content is at hand, else from the file, which is
 //! read once more. Those in large contents are kept for later runs.
 
-use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Deref;
 
 use rayon::prelude::*;
 
 use crate::bundle::{Asset, AssetId, Bundle};
 use crate::cache::{Cache, Name};
-use crate::discover::{self, Input};
+use crate::contents::Contents;
+use crate::discover::Input;
 use crate::facts::Span;
 use crate::finding::{At, Finding, Place, Source};
 use crate::parse;
@@ -21,12 +22,18 @@ const WORTH_KEEPING: u64 = 128 << 10;
 pub fn of_asset(findings: &mut [Finding], asset: &Asset, content: &[u8], cache: Option<&Cache>) {
     let mut wanted = missing(findings);
     if let Some(spans) = wanted.remove(&asset.id) {
-        fill(findings, &cut(asset, &spans, cache, || Some(Cow::Borrowed(content))));
+        fill(findings, &cut(asset, &spans, cache, || Some(content)));
     }
 }
 
 /// Cuts the places of findings made over the bundle.
-pub fn of_bundle(findings: &mut [Finding], bundle: &Bundle, inputs: &[Input], cache: Option<&Cache>) {
+pub fn of_bundle(
+    findings: &mut [Finding],
+    bundle: &Bundle,
+    inputs: &[Input],
+    contents: &Contents,
+    cache: Option<&Cache>,
+) {
     let mut wanted: Vec<_> = missing(findings).into_iter().collect();
     wanted.sort_by_key(|(id, _)| Reverse(bundle.asset(*id).bytes));
     let places: Vec<BTreeMap<At, Place>> = wanted
@@ -34,11 +41,8 @@ pub fn of_bundle(findings: &mut [Finding], bundle: &Bundle, inputs: &[Input], ca
         .with_max_len(1)
         .map(|(id, spans)| {
             let asset = bundle.asset(id);
-            cut(asset, &spans, cache, || {
-                let (content, _) = discover::content(&inputs[id.0 as usize]).ok()?;
-                // A file that changed since it was analysed has no certain place any more.
-                (*blake3::hash(&content).as_bytes() == asset.digest).then_some(Cow::Owned(content))
-            })
+            // A file that changed since it was analysed has no certain place any more.
+            cut(asset, &spans, cache, || contents.of(asset, inputs))
         })
         .collect();
     fill(findings, &places.into_iter().flatten().collect());
@@ -70,11 +74,11 @@ fn fill(findings: &mut [Finding], places: &BTreeMap<At, Place>) {
 }
 
 /// Places by what they are of; none where the content is no text, or cannot be had.
-fn cut<'c>(
+fn cut<C: Deref<Target: AsRef<[u8]>>>(
     asset: &Asset,
     spans: &BTreeSet<Span>,
     cache: Option<&Cache>,
-    content: impl FnOnce() -> Option<Cow<'c, [u8]>>,
+    content: impl FnOnce() -> Option<C>,
 ) -> BTreeMap<At, Place> {
     let at = |span: &Span| At { asset: asset.id, span: Some(*span) };
     let by_span = |places: Vec<Place>| spans.iter().map(at).zip(places).collect();
@@ -89,7 +93,7 @@ fn cut<'c>(
         return by_span(places);
     }
     let Some(content) = content() else { return BTreeMap::new() };
-    let Some(text) = parse::text(asset.kind, &content) else { return BTreeMap::new() };
+    let Some(text) = parse::text(asset.kind, content.as_ref()) else { return BTreeMap::new() };
     let source = Source::new(&text);
     let places: Vec<Place> = spans.iter().map(|span| Place::cut(&asset.path, &source, *span)).collect();
     if let Some((cache, name)) = kept {

@@ -12,7 +12,8 @@ use rayon::prelude::*;
 
 use crate::bundle::{Asset, AssetId, Bundle, Delivery, Screen, Transfer, TransferMethod};
 use crate::cache::{Cache, Name};
-use crate::discover::{self, Input};
+use crate::contents::Contents;
+use crate::discover::Input;
 use crate::facts::{Coding, Content, Kind};
 use crate::parse::twin::{gzip_estimate, gzip_len, gzip_scaled};
 
@@ -72,65 +73,68 @@ enum Precision {
     Scaled,
 }
 
-/// Measures what was only estimated: what screens load at first, and with `all` the others, the smallest first, as far
-/// as a budget goes. Large texts only where a screen's weight `is_judged`, or with `all`.
-pub fn measure(
-    bundle: &mut Bundle,
-    inputs: &[Input],
-    cache: Option<&Cache>,
-    all: bool,
-    is_judged: impl Fn(&Screen) -> bool,
-) {
-    let mut loaded: BTreeMap<AssetId, bool> = BTreeMap::new();
-    for screen in &bundle.screens {
-        let judged = is_judged(screen);
-        for asset in &screen.initial {
-            *loaded.entry(*asset).or_default() |= judged;
-        }
-    }
-    let precision = |asset: &Asset| match loaded.get(&asset.id) {
-        Some(judged) if !(all || *judged) && asset.content_bytes > LARGE => Precision::Scaled,
-        _ => Precision::Measured,
-    };
-    let estimated =
-        bundle.assets.iter().filter(|asset| asset.transfer.method == TransferMethod::GzipEstimate);
-    let (mut wanted, mut others): (Vec<&Asset>, Vec<&Asset>) =
-        estimated.partition(|asset| loaded.contains_key(&asset.id));
-    if all {
-        others.sort_by_key(|asset| (asset.content_bytes, asset.id));
-        let mut left = BUDGET;
-        wanted.extend(others.into_iter().take_while(|asset| {
-            let rest = left.checked_sub(asset.content_bytes);
-            left = rest.unwrap_or(0);
-            rest.is_some()
-        }));
-    }
-    wanted.sort_by_key(|asset| (Reverse(asset.content_bytes), asset.id));
-    let measured: Vec<(AssetId, Transfer)> = wanted
-        .into_par_iter()
-        .with_max_len(1)
-        .filter_map(|asset| Some((asset.id, weighed(asset, precision(asset), inputs, cache)?)))
-        .collect();
-    bundle.weigh(measured);
+/// What better known sizes are taken from.
+pub struct Weighing<'a> {
+    pub inputs: &'a [Input],
+    pub contents: &'a Contents,
+    pub cache: Option<&'a Cache>,
+    /// Also what no screen loads at first, the smallest first, as far as a budget goes.
+    pub all: bool,
 }
 
-/// Nothing, where the file is no longer what was read: then the estimate stands.
-fn weighed(asset: &Asset, precision: Precision, inputs: &[Input], cache: Option<&Cache>) -> Option<Transfer> {
-    let (kind, method, length): (_, _, fn(&[u8]) -> u64) = match precision {
-        Precision::Measured => ("gzip", TransferMethod::Gzip, gzip_len),
-        Precision::Scaled => ("gzip scaled", TransferMethod::GzipEstimate, gzip_scaled),
-    };
-    let name = Name::new(kind, &[&asset.digest]);
-    if let Some(bytes) = cache.and_then(|cache| cache.get(name)) {
-        return Some(Transfer { bytes, method });
+impl Weighing<'_> {
+    /// Measures what was only estimated of what screens load at first: large texts only where a screen's weight
+    /// `is_judged`, or all are asked for.
+    pub fn measure(&self, bundle: &mut Bundle, is_judged: impl Fn(&Screen) -> bool) {
+        let all = self.all;
+        let mut loaded: BTreeMap<AssetId, bool> = BTreeMap::new();
+        for screen in &bundle.screens {
+            let judged = is_judged(screen);
+            for asset in &screen.initial {
+                *loaded.entry(*asset).or_default() |= judged;
+            }
+        }
+        let precision = |asset: &Asset| match loaded.get(&asset.id) {
+            Some(judged) if !(all || *judged) && asset.content_bytes > LARGE => Precision::Scaled,
+            _ => Precision::Measured,
+        };
+        let estimated =
+            bundle.assets.iter().filter(|asset| asset.transfer.method == TransferMethod::GzipEstimate);
+        let (mut wanted, mut others): (Vec<&Asset>, Vec<&Asset>) =
+            estimated.partition(|asset| loaded.contains_key(&asset.id));
+        if all {
+            others.sort_by_key(|asset| (asset.content_bytes, asset.id));
+            let mut left = BUDGET;
+            wanted.extend(others.into_iter().take_while(|asset| {
+                let rest = left.checked_sub(asset.content_bytes);
+                left = rest.unwrap_or(0);
+                rest.is_some()
+            }));
+        }
+        wanted.sort_by_key(|asset| (Reverse(asset.content_bytes), asset.id));
+        let measured: Vec<(AssetId, Transfer)> = wanted
+            .into_par_iter()
+            .with_max_len(1)
+            .filter_map(|asset| Some((asset.id, self.weighed(asset, precision(asset))?)))
+            .collect();
+        bundle.weigh(measured);
     }
-    let (content, _) = discover::content(inputs.get(asset.id.0 as usize)?).ok()?;
-    if *blake3::hash(&content).as_bytes() != asset.digest {
-        return None;
+
+    /// Nothing, where the file is no longer what was read: then the estimate stands.
+    fn weighed(&self, asset: &Asset, precision: Precision) -> Option<Transfer> {
+        let (kind, method, length): (_, _, fn(&[u8]) -> u64) = match precision {
+            Precision::Measured => ("gzip", TransferMethod::Gzip, gzip_len),
+            Precision::Scaled => ("gzip scaled", TransferMethod::GzipEstimate, gzip_scaled),
+        };
+        let name = Name::new(kind, &[&asset.digest]);
+        if let Some(bytes) = self.cache.and_then(|cache| cache.get(name)) {
+            return Some(Transfer { bytes, method });
+        }
+        let content = self.contents.of(asset, self.inputs)?;
+        let bytes = length(&content).min(content.len() as u64);
+        if let Some(cache) = self.cache {
+            cache.put(name, &bytes);
+        }
+        Some(Transfer { bytes, method })
     }
-    let bytes = length(&content).min(content.len() as u64);
-    if let Some(cache) = cache {
-        cache.put(name, &bytes);
-    }
-    Some(Transfer { bytes, method })
 }

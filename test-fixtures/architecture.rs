@@ -46,6 +46,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "bundle",
             "cache",
             "caps",
+            "contents",
             "discover",
             "facts",
             "finding",
@@ -58,6 +59,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ),
     ("caps", &[]),
     ("discover", &["facts", "parse"]),
+    ("contents", &["bundle", "discover"]),
     // Knows no facts: whoever keeps something says what it depends on.
     ("cache", &[]),
     (
@@ -71,16 +73,16 @@ const ALLOWED: &[(&str, &[&str])] = &[
     (
         "linked",
         &[
-            "analyse", "bundle", "contexts", "discover", "finding", "job", "judge", "measure", "mentions",
-            "parse", "registry", "rule", "timings", "weigh",
+            "analyse", "bundle", "contents", "contexts", "discover", "finding", "job", "judge", "measure",
+            "mentions", "parse", "registry", "rule", "timings", "weigh",
         ],
     ),
     ("timings", &["facts", "finding"]),
-    ("mentions", &["bundle", "cache", "caps", "discover", "facts", "words"]),
+    ("mentions", &["bundle", "cache", "caps", "discover", "facts", "parse"]),
     ("words", &[]),
-    ("weigh", &["bundle", "cache", "discover", "facts", "parse"]),
+    ("weigh", &["bundle", "cache", "contents", "discover", "facts", "parse"]),
     ("measure", &["bundle", "cache", "caps", "discover", "facts", "minimal", "parse"]),
-    ("places", &["bundle", "cache", "discover", "facts", "finding", "parse"]),
+    ("places", &["bundle", "cache", "contents", "discover", "facts", "finding", "parse"]),
     // Guards stand before its parsers as well.
     ("minimal", &["parse"]),
     // Writes files, and so has to know what a context protects.

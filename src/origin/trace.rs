@@ -16,7 +16,8 @@ use super::name::Name;
 use super::sources::{Written, digest, line, lines_from};
 use crate::bundle::{Asset, AssetId, Bundle, How};
 use crate::cache::Name as Entry;
-use crate::discover::{self, Input};
+use crate::contents;
+use crate::discover::Input;
 use crate::facts::{Kind, Span};
 use crate::finding::{At, Place, Source};
 use crate::parse;
@@ -74,7 +75,7 @@ pub fn trace(wanted: &BTreeSet<At>, built: &Built<'_>, hidden: &Hidden) -> Trace
 /// From the cache, else followed. The cache knows nothing of maps that are kept apart.
 fn known(asset: &Asset, spans: &[Option<Span>], built: &Built<'_>, hidden: &Hidden) -> Traces {
     let Built { bundle, inputs, cache, .. } = *built;
-    let follow = || of_asset(bundle, asset, spans, inputs, hidden);
+    let follow = || of_asset(asset, spans, built, hidden);
     let kept = cache.filter(|_| hidden.is_empty() && asset.content_bytes >= WORTH_KEEPING);
     let Some(cache) = kept else { return follow().unwrap_or_default() };
     let at = |span: &Option<Span>| At { asset: asset.id, span: *span };
@@ -102,22 +103,14 @@ fn entry(asset: &Asset, spans: &[Option<Span>], bundle: &Bundle, inputs: &[Input
     Entry::new("traces", &own.into_iter().chain(maps).collect::<Vec<_>>())
 }
 
-fn of_asset(
-    bundle: &Bundle,
-    asset: &Asset,
-    spans: &[Option<Span>],
-    inputs: &[Input],
-    hidden: &Hidden,
-) -> Option<Traces> {
+fn of_asset(asset: &Asset, spans: &[Option<Span>], built: &Built<'_>, hidden: &Hidden) -> Option<Traces> {
+    let Built { bundle, inputs, .. } = *built;
     let is_page = asset.kind == Kind::Html;
     if !is_page && !has_map(bundle, asset, hidden) {
         return None;
     }
-    let (content, _) = discover::content(inputs.get(asset.id.0 as usize)?).ok()?;
     // A file that changed since it was analysed has no certain place any more.
-    if *blake3::hash(&content).as_bytes() != asset.digest {
-        return None;
-    }
+    let content = built.contents.of(asset, inputs)?;
     let text = parse::text(asset.kind, &content)?;
     let source = Source::new(&text);
     let cut = |span: &Option<Span>| match span {
@@ -192,9 +185,7 @@ fn maps<'m>(
     let inside = inside.into_iter().filter(|uri| uri.len() <= LARGEST_MAP).filter_map(inline);
     let linked = linked(bundle, asset).filter_map(move |map| {
         let input = inputs.get(map.0 as usize)?;
-        let (content, _) = discover::content(input).ok()?;
-        let same = *blake3::hash(&content).as_bytes() == bundle.asset(map).digest;
-        same.then(|| (content, folder(input)))
+        Some((contents::unchanged(bundle.asset(map), inputs)?, folder(input)))
     });
     let comment = asset.facts.source_map.as_ref().map(|literal| &*literal.text);
     let wanted = hidden::Wanted { path: &asset.path, comment, debug_id };

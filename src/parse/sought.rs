@@ -3,6 +3,7 @@
 //!
 //! Both are found in one look at each place where a word can start; of scripts the tokens tell those places.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -66,12 +67,13 @@ impl<'f> Sought<'f> {
         search.finish()
     }
 
-    fn name_at(&self, text: &[u8], word: usize, start: usize, named: &mut [bool]) {
+    fn name_at(&self, text: &[u8], word: usize, start: usize, named: &mut BTreeSet<u32>) {
         let Some(number) = word.checked_sub(self.fingerprints.code_words().len()) else { return };
         let name = self.names[number].as_bytes();
         let end = start + name.len();
-        named[number] =
-            named[number] || (text.get(start..end) == Some(name) && stands_alone(text, start, end, name));
+        if text.get(start..end) == Some(name) && stands_alone(text, start, end, name) {
+            named.extend(u32::try_from(number));
+        }
     }
 }
 
@@ -91,23 +93,19 @@ fn holds_map(comment: &[u8]) -> bool {
     comment.get(3..).is_some_and(|rest| rest.starts_with(b" sourceMappingURL=data:"))
 }
 
-fn positions(named: &[bool]) -> Vec<u32> {
-    (0..).zip(named).filter_map(|(number, named)| named.then_some(number)).collect()
-}
-
 /// Takes the tokens of a script, one after the other, or parts of any text.
 pub struct Search<'a> {
     sought: &'a Sought<'a>,
     text: &'a [u8],
     counts: Counts<'a>,
-    named: Vec<bool>,
+    named: BTreeSet<u32>,
 }
 
 impl<'a> Search<'a> {
     #[must_use]
     pub fn new(sought: &'a Sought<'_>, text: &'a str) -> Self {
-        let named = vec![false; sought.names.len()];
-        Self { sought, text: text.as_bytes(), counts: sought.fingerprints.counts(), named }
+        let counts = sought.fingerprints.counts();
+        Self { sought, text: text.as_bytes(), counts, named: BTreeSet::new() }
     }
 
     /// Words start where tokens do, inside names with signs, and anywhere in literals and comments; a map inside the
@@ -147,7 +145,7 @@ impl<'a> Search<'a> {
 
     #[must_use]
     pub fn finish(self) -> Found {
-        Found { fingerprints: self.counts.enough(), names: positions(&self.named) }
+        Found { fingerprints: self.counts.enough(), names: self.named.into_iter().collect() }
     }
 }
 

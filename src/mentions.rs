@@ -62,12 +62,12 @@ pub fn find(bundle: &mut Bundle, inputs: &[Input], known: Known<'_>, caps: Caps,
             wanted.entry(name).or_default().push(id);
         }
     }
-    let (names, owners): (Vec<String>, Vec<Vec<AssetId>>) = wanted.into_iter().unzip();
-    let digest = digest(&names);
-    let position = |name: &String| names.binary_search(name).ok();
+    let (searched, owners): (Vec<String>, Vec<Vec<AssetId>>) = wanted.into_iter().unzip();
+    let digest = digest(&searched);
+    let position = |name: &String| searched.binary_search(name).ok();
     let among: Vec<Option<usize>> = known.names.iter().map(position).collect();
     let none = Fingerprints::default();
-    let sought = Sought::new(&none, names);
+    let sought = Sought::new(&none, searched);
     let texts: Vec<&Asset> = bundle.assets.iter().filter(|asset| names_files(asset.kind)).collect();
     let named: Vec<(AssetId, Option<Vec<usize>>)> = texts
         .into_par_iter()

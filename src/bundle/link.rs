@@ -58,7 +58,9 @@ pub fn link(assets: Vec<Asset>, deployment: &Deployment) -> Bundle {
             linker.links
         })
         .collect();
-    each.into_iter().for_each(|links| linker.links.extend(links));
+    for links in each {
+        linker.links.extend(links);
+    }
     // Whether a script asks for a list decides what the list means.
     let asked: BTreeSet<AssetId> = linker.asked();
     for asset in &assets {

@@ -101,6 +101,7 @@ enum Before {
 }
 
 /// The tokens of a script, comments included: with the white space before each they cover every byte.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about the last token")]
 pub struct Tokens<'a> {
     bytes: &'a [u8],
     at: usize,

@@ -60,6 +60,15 @@ const RULINGS: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "the data of its capture stay in an examination; metadata of other pictures go, on a clinical screen too",
+        &[
+            "image-metadata-shipped/suppressed@wound-photo",
+            "image-metadata-shipped/relaxed@patient-record-form",
+            "image-metadata-shipped/review.role-missing",
+            "image-metadata-shipped/violating.role-illustration",
+        ],
+    ),
+    (
         "an original that is lossy already is accepted by a waiver alone",
         &["diagnostic-image-lossy/suppressed@dicom-viewer"],
     ),

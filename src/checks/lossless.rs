@@ -4,7 +4,7 @@
 
 use super::text::percent;
 use crate::bundle::{Asset, Bundle};
-use crate::facts::Content;
+use crate::facts::{Content, Image, ImageFormat};
 use crate::finding::{Basis, Cx, Method};
 use crate::rule::Unit;
 
@@ -35,6 +35,44 @@ pub fn image(bundle: &Bundle, cx: &mut Cx) {
             .subject(asset.path.to_string())
             .saving(saved, Basis::Transfer, Method::Measured);
     }
+}
+
+/// Images that carry what only editors and cameras read.
+pub fn image_metadata(asset: &Asset, cx: &mut Cx) {
+    let read = |image: &&Image| {
+        matches!(image.format, ImageFormat::Jpeg | ImageFormat::Png) && asset.problem.is_none()
+    };
+    let Some(image) = asset.image().filter(read).filter(|image| !image.is_diagnostic_by_content()) else {
+        return;
+    };
+    cx.each([asset]);
+    let metadata = image.spare.bytes();
+    if metadata == 0 {
+        return;
+    }
+    #[expect(clippy::cast_precision_loss, reason = "sizes stay far below 2^52")]
+    let finding = cx.measure("bytes", metadata as f64, asset.whole());
+    if image.spare.rights {
+        finding.say("rights");
+    }
+    finding
+        .text("image", asset.name())
+        .text("format", image.format.name())
+        .text("what", kinds(image).join(", "))
+        .bytes("bytes", asset.content_bytes)
+        .bytes("metadata", metadata)
+        .number("share", percent(metadata, asset.content_bytes).floor(), Unit::Percent)
+        .subject(asset.path.to_string())
+        .saving(metadata, Basis::Transfer, Method::Measured);
+}
+
+/// Names of the metadata that can go, as tools write them.
+fn kinds(image: &Image) -> Vec<&'static str> {
+    let spare = image.spare;
+    let other = if image.format == ImageFormat::Jpeg { "COM" } else { "tEXt" };
+    let kinds =
+        [(spare.exif, "EXIF"), (spare.xmp, "XMP"), (spare.photoshop, "Photoshop"), (spare.other, other)];
+    kinds.into_iter().filter(|(bytes, _)| *bytes > 0).map(|(_, name)| name).collect()
 }
 
 /// WebAssembly modules with what only a debugger reads.

@@ -78,6 +78,8 @@ pub struct Image {
     pub quality: Option<f32>,
     /// Bytes of metadata that no renderer needs for the pixels (EXIF, XMP, IPTC, comments, text chunks), colour profile excluded.
     pub metadata_bytes: u64,
+    /// JPEG and PNG: what of them can go.
+    pub spare: SpareMetadata,
     pub rendering: Rendering,
     /// Progressive JPEG or interlaced PNG/GIF.
     pub interlaced: bool,
@@ -92,6 +94,26 @@ pub struct Rendering {
     pub profile: bool,
     /// PNG: says how large a pixel is (`pHYs`).
     pub resolution: bool,
+}
+
+/// Bytes of metadata that can go while every browser draws the picture as before, by what they are.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
+pub struct SpareMetadata {
+    pub exif: u64,
+    pub xmp: u64,
+    /// Resources of Photoshop, in which IPTC stands.
+    pub photoshop: u64,
+    /// Comments, texts, times, thumbnails of their own.
+    pub other: u64,
+    /// They state whose the picture is.
+    pub rights: bool,
+}
+
+impl SpareMetadata {
+    #[must_use]
+    pub fn bytes(self) -> u64 {
+        self.exif + self.xmp + self.photoshop + self.other
+    }
 }
 
 impl Image {

@@ -3,18 +3,20 @@
 //! Pixels are never decoded and nothing is allocated from a length that a file claims. A file cut after its headers
 //! is still described, as browsers still draw it; one without a believable header is [`Problem::Damaged`].
 
+mod exif;
 mod gif;
 mod iso;
 mod jpeg;
 mod medical;
 mod other;
 mod png;
+mod spare;
 mod svg;
 mod webp;
 
 use super::bytes::is_at;
 use super::{Problem, twin};
-use crate::facts::{Colour, Image, ImageFormat, Rendering};
+use crate::facts::{Colour, Image, ImageFormat, Rendering, SpareMetadata};
 
 /// Pixels; a side beyond this is a damaged or hostile header (16 times what JPEG and GIF can say).
 const LARGEST_SIDE: u32 = 65_535 * 16;
@@ -105,6 +107,7 @@ fn still(format: ImageFormat, width: u32, height: u32) -> Image {
         lossy: None,
         quality: None,
         metadata_bytes: 0,
+        spare: SpareMetadata::default(),
         rendering: Rendering::default(),
         interlaced: false,
         medical_coding: false,

@@ -1,10 +1,10 @@
 //! JPEG and JPEG-LS: a walk over the marker segments up to the first scan (ITU-T T.81, T.87).
 
-use super::{CUT, NO_PIXELS, Reason, still};
+use super::spare::Spare;
+use super::{CUT, NO_PIXELS, Reason, exif, still};
 use crate::facts::{Colour, Image, ImageFormat};
 use crate::parse::bytes::{array, be16};
 
-mod exif;
 mod quality;
 
 const START_OF_SCAN: u8 = 0xda;
@@ -18,12 +18,14 @@ pub(super) fn jpeg(content: &[u8]) -> Result<Image, Reason> {
     let mut tables = [None; 4];
     let mut luminance = 0;
     let (mut metadata_bytes, mut turned, mut profile) = (0, false, false);
+    let mut spare = Spare::default();
     for (marker, data) in segments(content) {
         match marker {
             START_OF_SCAN => {
                 let mut image: Image = image.ok_or("a scan before its frame")?;
                 image.metadata_bytes = metadata_bytes;
                 image.rendering.profile = profile;
+                image.spare = spare.of(image.width, image.height, profile);
                 if image.lossy.is_none() {
                     image.lossy = Some(near_lossless(data));
                 } else if image.lossy == Some(true) {
@@ -40,6 +42,7 @@ pub(super) fn jpeg(content: &[u8]) -> Result<Image, Reason> {
                 luminance = data.get(8).copied().unwrap_or(0).into();
             }
             _ if is_metadata(marker, data) => {
+                spare.segment(marker, data);
                 metadata_bytes += data.len() as u64 + 4;
                 if let Some(orientation) = exif::orientation(data) {
                     metadata_bytes = metadata_bytes.saturating_sub(exif::SMALLEST);

@@ -1,5 +1,6 @@
 //! PNG and APNG: a walk over the chunks (W3C PNG, third edition). Pixel data are skipped.
 
+use super::spare::Spare;
 use super::{CUT, Frames, NO_PIXELS, Reason, still};
 use crate::facts::{Colour, Image, ImageFormat};
 use crate::parse::bytes::{array, be16, be32};
@@ -12,7 +13,9 @@ pub(super) fn png(content: &[u8]) -> Result<Image, Reason> {
     let mut image = header(content).ok_or(CUT)?;
     let mut animation: Option<Frames> = None;
     let mut has_pixels = false;
+    let mut spare = Spare::default();
     for (name, data, framed) in chunks(content) {
+        spare.chunk(*name, data, framed);
         match name {
             b"tRNS" => image.alpha = true,
             b"tEXt" | b"zTXt" | b"iTXt" | b"eXIf" | b"tIME" => image.metadata_bytes += framed,
@@ -35,6 +38,7 @@ pub(super) fn png(content: &[u8]) -> Result<Image, Reason> {
     if let Some(frames) = animation {
         frames.animate(&mut image);
     }
+    image.spare = spare.of(image.width, image.height, image.rendering.profile);
     if has_pixels { Ok(image) } else { Err(NO_PIXELS) }
 }
 

@@ -138,6 +138,7 @@ impl Analyser<'_> {
             facts,
             problem,
             minimal: None,
+            webp: None,
             partial,
         };
         let mut findings = Vec::new();
@@ -243,6 +244,7 @@ fn unread(input: &Input, id: AssetId, problem: Problem, delivery: Delivery) -> A
         facts: crate::facts::Facts { layout: None::<Layout>, ..Default::default() },
         problem: Some(problem),
         minimal: None,
+        webp: None,
         partial: Vec::new(),
     }
 }

@@ -7,6 +7,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::bundle::{Asset, AssetId, Bundle};
 use crate::cache::{Cache, Name};
@@ -21,6 +22,15 @@ const LEAST_IMAGE: u64 = 2 << 10;
 
 /// Ours: what `text-not-minified` looks at.
 const LEAST_REMOVABLE: u64 = 4096;
+
+/// What was found out about one content.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
+struct Measured {
+    /// Of the smallest form found in its own format.
+    bytes: u64,
+    /// At most, as lossless WebP.
+    webp: Option<u64>,
+}
 
 /// How a content is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,9 +81,14 @@ impl Work {
         }
     }
 
-    fn measure(self, asset: &Asset, content: &[u8]) -> Result<u64, Problem> {
+    fn measure(self, asset: &Asset, content: &[u8]) -> Result<Measured, Problem> {
+        let mut webp = None;
         let smallest = match self {
-            Self::Png => minimal::png(content, Effort::Low)?.map(|smaller| smaller.len()),
+            Self::Png => {
+                // A tenth of the work; what it cannot do leaves the other figure as it is.
+                webp = minimal::webp(content).unwrap_or_default();
+                minimal::png(content, Effort::Low)?.map(|smaller| smaller.len())
+            }
             Self::Css => {
                 let text = parse::text(asset.kind, content).unwrap_or_default();
                 // Comments that licences want kept stay, whatever a minifier does with them.
@@ -81,13 +96,14 @@ impl Work {
                 minimal::css(&text)?.map(|smaller| smaller.len() + legal)
             }
         };
-        Ok(smallest.map_or(asset.content_bytes, |bytes| (bytes as u64).min(asset.content_bytes)))
+        let bytes = smallest.map_or(asset.content_bytes, |bytes| (bytes as u64).min(asset.content_bytes));
+        Ok(Measured { bytes, webp })
     }
 }
 
 /// Measures what is worth it, what promises most first, as far as the budgets go.
 pub fn measure(bundle: &mut Bundle, inputs: &[Input], cache: Option<&Cache>, caps: Caps) {
-    let measured: Vec<(Vec<AssetId>, Minimal)> = plan(bundle)
+    let measured: Vec<(Vec<AssetId>, Result<Measured, Unmeasured>)> = plan(bundle)
         .into_par_iter()
         .with_max_len(1)
         .map(|planned| {
@@ -97,13 +113,15 @@ pub fn measure(bundle: &mut Bundle, inputs: &[Input], cache: Option<&Cache>, cap
                 None => recalled(planned.work, first, inputs, cache),
                 Some(reason) => Err(reason),
             };
-            let minimal = measured.map_or_else(Minimal::Unknown, Minimal::Bytes);
-            (planned.assets, minimal)
+            (planned.assets, measured)
         })
         .collect();
-    for (assets, minimal) in measured {
+    for (assets, measured) in measured {
         for id in assets {
-            bundle.assets[id.0 as usize].minimal = Some(minimal.clone());
+            let asset = &mut bundle.assets[id.0 as usize];
+            asset.webp = measured.as_ref().ok().and_then(|measured| measured.webp);
+            let bytes = measured.clone().map(|measured| measured.bytes);
+            asset.minimal = Some(bytes.map_or_else(Minimal::Unknown, Minimal::Bytes));
         }
     }
 }
@@ -148,19 +166,24 @@ fn plan(bundle: &Bundle) -> Vec<Plan> {
 }
 
 /// Budgets are the same with a cache and without, so that it changes the time only.
-fn recalled(work: Work, asset: &Asset, inputs: &[Input], cache: Option<&Cache>) -> Result<u64, Unmeasured> {
+fn recalled(
+    work: Work,
+    asset: &Asset,
+    inputs: &[Input],
+    cache: Option<&Cache>,
+) -> Result<Measured, Unmeasured> {
     let name = Name::new("minimal", &[&asset.digest, &[work as u8]]);
-    if let Some(bytes) = cache.and_then(|cache| cache.get(name)) {
-        return Ok(asset.content_bytes.min(bytes));
+    if let Some(measured) = cache.and_then(|cache| cache.get::<Measured>(name)) {
+        return Ok(Measured { bytes: asset.content_bytes.min(measured.bytes), ..measured });
     }
-    let bytes = smallest(work, asset, inputs)?;
+    let measured = smallest(work, asset, inputs)?;
     if let Some(cache) = cache {
-        cache.put(name, &bytes);
+        cache.put(name, &measured);
     }
-    Ok(bytes)
+    Ok(measured)
 }
 
-fn smallest(work: Work, asset: &Asset, inputs: &[Input]) -> Result<u64, Unmeasured> {
+fn smallest(work: Work, asset: &Asset, inputs: &[Input]) -> Result<Measured, Unmeasured> {
     let content = match discover::content(&inputs[asset.id.0 as usize]) {
         Ok((content, _)) if *blake3::hash(&content).as_bytes() == asset.digest => content,
         Ok(_) => return Err(Unmeasured::Problem("it changed since it was read".to_owned())),

@@ -155,7 +155,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
 ];
 
 /// Crates that read file formats: only `parse/` may name them, and `minimal/`, which writes them.
-const PARSERS: [&str; 13] = [
+const PARSERS: [&str; 14] = [
     "swc_ecma_parser",
     "swc_ecma_ast",
     "swc_ecma_visit",
@@ -163,6 +163,7 @@ const PARSERS: [&str; 13] = [
     "lightningcss",
     "cssparser",
     "html5gum",
+    "image_webp",
     "imagesize",
     "read_fonts",
     "data_url",

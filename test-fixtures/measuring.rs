@@ -161,6 +161,24 @@ fn a_style_sheet_that_can_be_minified_is_measured_and_another_keeps_its_estimate
 }
 
 #[test]
+fn lossless_webp_is_a_figure_where_it_spares_more_than_the_average() {
+    let told = |measure| {
+        let case = Case::open(&root().join("image-legacy-format/violating.measured"));
+        let report = Case { measure, ..case }.check();
+        let about = |outcome: &&sobria::outcome::Outcome| {
+            REGISTRY.check(outcome.check).entry.header.id == "image-legacy-format"
+        };
+        let outcome = report.outcomes.iter().find(about).unwrap();
+        (outcome.variant, outcome.saving.clone().unwrap())
+    };
+    let ((estimated_as, estimated), (measured_as, measured)) = (told(false), told(true));
+    assert_eq!((estimated_as, measured_as), (None, Some("measured")));
+    assert!(matches!(estimated.method, Method::Estimated { .. }));
+    assert_eq!(measured.method, Method::Measured);
+    assert!(measured.bytes > estimated.bytes);
+}
+
+#[test]
 fn of_a_document_the_white_space_is_all_that_could_go() {
     let (_, saving) = told("violating.document", "wards.json");
     assert_eq!(saving.method, Method::Measured);

@@ -57,6 +57,8 @@ pub struct Asset {
     pub problem: Option<Problem>,
     /// How small the content can be; `None` where that was not asked for or is not worth it.
     pub minimal: Option<Minimal>,
+    /// Bytes at most as lossless WebP with the same pixels; `None` where that is not known.
+    pub webp: Option<u64>,
     /// Parts of the content that could not be analysed (an inline script with a syntax error).
     pub partial: Vec<(Span, Problem)>,
 }

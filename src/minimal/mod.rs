@@ -7,10 +7,12 @@
 mod css;
 mod packed;
 mod png;
+mod webp;
 
 pub use css::css;
 pub use packed::{brotli, gzip};
 pub use png::{MOST_PIXELS, png};
+pub use webp::webp;
 
 /// How hard is looked for a smaller form. The same effort gives the same bytes on every machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -22,7 +22,7 @@ const TIMEOUT: Duration = Duration::from_secs(120);
 
 const SIGNATURE: [u8; 8] = *b"\x89PNG\r\n\x1a\n";
 /// Length, type and checksum around the data of a chunk.
-const FRAME: usize = 12;
+pub(super) const FRAME: usize = 12;
 
 /// The same image in fewer bytes; `None` when none were found.
 ///
@@ -105,15 +105,15 @@ fn problem(error: PngError) -> Problem {
     }
 }
 
-struct Chunk<'c> {
+pub(super) struct Chunk<'c> {
     /// Position of its length in the file.
     at: usize,
-    name: &'c [u8; 4],
-    data: &'c [u8],
+    pub(super) name: &'c [u8; 4],
+    pub(super) data: &'c [u8],
 }
 
 /// All chunks before `IEND`, and the position after it.
-fn chunks(content: &[u8]) -> Result<(Vec<Chunk<'_>>, usize), Problem> {
+pub(super) fn chunks(content: &[u8]) -> Result<(Vec<Chunk<'_>>, usize), Problem> {
     let cut = || Problem::Damaged("it is cut".to_owned());
     let mut chunks = Vec::new();
     if !content.starts_with(&SIGNATURE) {
@@ -136,7 +136,7 @@ fn chunks(content: &[u8]) -> Result<(Vec<Chunk<'_>>, usize), Problem> {
 }
 
 /// Pixels of the image and of its further frames.
-fn pixels(chunks: &[Chunk<'_>]) -> u64 {
+pub(super) fn pixels(chunks: &[Chunk<'_>]) -> u64 {
     let area = |data: &[u8], at: usize| {
         let side = |at: usize| {
             let bytes = data.get(at..at + 4).and_then(|bytes| bytes.try_into().ok());

@@ -13,12 +13,15 @@ use crate::bundle::{Asset, AssetId, Bundle};
 use crate::cache::{Cache, Name};
 use crate::caps::Caps;
 use crate::discover::{self, Input};
-use crate::facts::{ImageFormat, Kind, Layout, Minimal, Unmeasured};
+use crate::facts::{Content, FontFormat, ImageFormat, Kind, Layout, Minimal, Unmeasured};
 use crate::minimal::{self, Effort, Problem};
 use crate::parse;
 
 /// Ours: half of a smaller image is less than one packet.
 const LEAST_IMAGE: u64 = 2 << 10;
+
+/// Ours: what `font-not-woff2` looks at.
+const LEAST_FONT: u64 = 10_000;
 
 /// Ours: what `text-not-minified` looks at.
 const LEAST_REMOVABLE: u64 = 4096;
@@ -26,7 +29,7 @@ const LEAST_REMOVABLE: u64 = 4096;
 /// What was found out about one content.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
 struct Measured {
-    /// Of the smallest form found in its own format.
+    /// Of the smallest form found: in its own format, of a font as WOFF2.
     bytes: u64,
     /// At most, as lossless WebP.
     webp: Option<u64>,
@@ -37,6 +40,7 @@ struct Measured {
 enum Work {
     Png,
     Css,
+    Font,
 }
 
 impl Work {
@@ -50,6 +54,7 @@ impl Work {
         match asset.kind {
             Kind::Image if png && asset.content_bytes >= LEAST_IMAGE => Some(Self::Png),
             Kind::Css if removable >= LEAST_REMOVABLE => Some(Self::Css),
+            Kind::Font if is_bare_font(asset) && asset.content_bytes >= LEAST_FONT => Some(Self::Font),
             _ => None,
         }
     }
@@ -60,7 +65,7 @@ impl Work {
             Self::Png => {
                 asset.image().map_or(0, |image| image.pixels().saturating_mul(u64::from(image.frames.max(1))))
             }
-            Self::Css => asset.content_bytes,
+            Self::Css | Self::Font => asset.content_bytes,
         }
     }
 
@@ -69,6 +74,7 @@ impl Work {
         match self {
             Self::Png => (asset.content_bytes << 10) / self.cost(asset).max(1),
             Self::Css => asset.facts.layout.map_or(0, Layout::removable),
+            Self::Font => asset.content_bytes,
         }
     }
 
@@ -78,6 +84,7 @@ impl Work {
         match self {
             Self::Png => (2_000_000, 4_000_000),
             Self::Css => (4_000_000, 6_000_000),
+            Self::Font => (1_000_000, 2_000_000),
         }
     }
 
@@ -95,10 +102,17 @@ impl Work {
                 let legal = asset.facts.layout.map_or(0, |layout| layout.legal_comments as usize);
                 minimal::css(&text)?.map(|smaller| smaller.len() + legal)
             }
+            Self::Font => usize::try_from(minimal::woff2(content)?).ok(),
         };
         let bytes = smallest.map_or(asset.content_bytes, |bytes| (bytes as u64).min(asset.content_bytes));
         Ok(Measured { bytes, webp })
     }
+}
+
+/// Without a container of the web.
+fn is_bare_font(asset: &Asset) -> bool {
+    let Content::Font(font) = &asset.facts.content else { return false };
+    matches!(font.format, FontFormat::TrueType | FontFormat::OpenType)
 }
 
 /// Measures what is worth it, what promises most first, as far as the budgets go.
@@ -137,7 +151,7 @@ struct Plan {
 /// The costliest first, for the threads.
 fn plan(bundle: &Bundle) -> Vec<Plan> {
     let mut plans = Vec::new();
-    for work in [Work::Png, Work::Css] {
+    for work in [Work::Png, Work::Css, Work::Font] {
         let mut assets: Vec<&Asset> =
             bundle.assets.iter().filter(|asset| Work::on(asset) == Some(work)).collect();
         assets.sort_by_key(|asset| (Reverse(work.promise(asset)), asset.id));

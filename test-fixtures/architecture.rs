@@ -155,7 +155,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
 ];
 
 /// Crates that read file formats: only `parse/` may name them, and `minimal/`, which writes them.
-const PARSERS: [&str; 14] = [
+const PARSERS: [&str; 15] = [
     "swc_ecma_parser",
     "swc_ecma_ast",
     "swc_ecma_visit",
@@ -170,6 +170,7 @@ const PARSERS: [&str; 14] = [
     "libdeflater",
     "ruzstd",
     "oxipng",
+    "ttf2woff2",
 ];
 
 fn sources() -> Vec<(PathBuf, String)> {

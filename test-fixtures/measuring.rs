@@ -179,6 +179,22 @@ fn lossless_webp_is_a_figure_where_it_spares_more_than_the_average() {
 }
 
 #[test]
+fn a_bare_font_is_weighed_as_woff2() {
+    let told = |measure| {
+        let case = Case::open(&root().join("font-not-woff2/violating.measured"));
+        let report = Case { measure, ..case }.check();
+        let about = |outcome: &&sobria::outcome::Outcome| {
+            REGISTRY.check(outcome.check).entry.header.id == "font-not-woff2"
+        };
+        report.outcomes.iter().find(about).unwrap().saving.clone().unwrap()
+    };
+    let (estimated, measured) = (told(false), told(true));
+    assert!(matches!(estimated.method, Method::Estimated { .. }));
+    assert_eq!(measured.method, Method::Measured);
+    assert!(measured.bytes > 0 && measured.bytes != estimated.bytes);
+}
+
+#[test]
 fn of_a_document_the_white_space_is_all_that_could_go() {
     let (_, saving) = told("violating.document", "wards.json");
     assert_eq!(saving.method, Method::Measured);

@@ -8,11 +8,13 @@ mod css;
 mod packed;
 mod png;
 mod webp;
+mod woff2;
 
 pub use css::css;
 pub use packed::{brotli, gzip};
 pub use png::{MOST_PIXELS, png};
 pub use webp::webp;
+pub use woff2::woff2;
 
 /// How hard is looked for a smaller form. The same effort gives the same bytes on every machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

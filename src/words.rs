@@ -118,7 +118,18 @@ impl Words {
     /// The same for words that start in a range of the text.
     #[inline]
     pub fn within(&self, text: &[u8], range: Range<usize>, mut found: impl FnMut(usize, usize)) {
-        for at in range {
+        // The last three places have no four bytes.
+        let end = range.end.min(text.len().saturating_sub(3)).max(range.start);
+        if let Some(part) = text.get(range.start..end + 3) {
+            for (at, bytes) in (range.start..).zip(part.windows(4)) {
+                let start = two([bytes[0], bytes[1]]);
+                let next = four([bytes[0], bytes[1], bytes[2], bytes[3]]);
+                if self.long.may_have(next) | self.short.may_have(start) {
+                    self.look(text, at, &mut found);
+                }
+            }
+        }
+        for at in end..range.end {
             self.at(text, at, &mut found);
         }
     }

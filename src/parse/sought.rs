@@ -116,7 +116,9 @@ impl<'a> Search<'a> {
         if token.kind == Kind::LineComment && holds_map(&self.text[start..end]) {
             return;
         }
-        if token.plain || end - start == 1 {
+        if token.kind == Kind::Text && token.plain {
+            self.unescaped(start..end);
+        } else if token.plain || end - start == 1 {
             let Self { sought, text, counts, named } = self;
             sought.words.at(text, start, |word, start| {
                 sought.fingerprints.count(text, word, start, counts);
@@ -132,15 +134,20 @@ impl<'a> Search<'a> {
         let Self { sought, text, counts, named } = self;
         let part = text.get(range.clone()).unwrap_or_default();
         if memchr(b'\\', part).is_none() {
-            sought.words.within(text, range, |word, start| {
-                sought.fingerprints.count(text, word, start, counts);
-                sought.name_at(text, word, start, named);
-            });
-            return;
+            return self.unescaped(range);
         }
         sought.words.within(text, range, |word, start| sought.name_at(text, word, start, named));
         let read = unescaped(part);
         sought.words.each(&read, |word, start| sought.fingerprints.count(&read, word, start, counts));
+    }
+
+    /// The same in a range that has no escapes.
+    fn unescaped(&mut self, range: Range<usize>) {
+        let Self { sought, text, counts, named } = self;
+        sought.words.within(text, range, |word, start| {
+            sought.fingerprints.count(text, word, start, counts);
+            sought.name_at(text, word, start, named);
+        });
     }
 
     #[must_use]

@@ -54,7 +54,7 @@ pub struct Token {
     pub ends_operand: bool,
     /// A line end stands in the white space before it, or in it if it is a comment.
     pub line_end: bool,
-    /// A name or number of ASCII letters and digits alone.
+    /// A name or number of ASCII letters and digits alone, or a string without a backslash.
     pub plain: bool,
 }
 
@@ -206,8 +206,10 @@ impl<'a> Tokens<'a> {
     /// To the closing quote, or to the end of a line that is not continued.
     fn text(&mut self, quote: u8) -> Kind {
         self.at += 1;
+        self.plain = true;
         while let Some(offset) = memchr3(quote, b'\\', b'\n', self.rest()) {
             self.at += offset;
+            self.plain &= self.peek(0) != b'\\';
             match self.peek(0) {
                 b'\\' if self.rest().starts_with(b"\\\r\n") => self.at += 3,
                 b'\\' => self.at = (self.at + 2).min(self.bytes.len()),

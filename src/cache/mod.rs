@@ -64,6 +64,8 @@ pub struct Cache {
     written: AtomicU64,
     /// Nothing more is written after a first failure: the disk may be full, the folder read-only.
     closed: AtomicBool,
+    /// Drafts begun by this run: contents that are the same are kept by several threads at once.
+    drafts: AtomicU64,
     room: u64,
 }
 
@@ -78,6 +80,7 @@ impl Cache {
             seal: secret.seal_key(),
             written: AtomicU64::new(0),
             closed: AtomicBool::new(false),
+            drafts: AtomicU64::new(0),
             room: ROOM,
         })
     }
@@ -141,7 +144,8 @@ impl Cache {
     }
 
     fn write(&self, file: &str, entry: &[u8]) -> io::Result<()> {
-        let draft = self.folder.join(format!("{file}.{}", std::process::id()));
+        let number = self.drafts.fetch_add(1, Ordering::Relaxed);
+        let draft = self.folder.join(format!("{file}.{}.{number}", std::process::id()));
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
         secret::for_owner(&mut options);

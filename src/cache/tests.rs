@@ -110,6 +110,21 @@ fn a_cache_that_cannot_be_written_only_costs_time() {
     assert!(cache.closed.load(Ordering::Relaxed), "it is not tried again");
 }
 
+/// Copies of one file are read by several threads, which learn the same of them at the same time.
+#[test]
+fn threads_that_keep_the_same_do_not_stand_in_each_others_way() {
+    let folder = Folder::new("same");
+    let cache = folder.cache(OURS);
+    let names: Vec<Name> = (0_u8..200).map(|number| Name::new("facts", &[&[number]])).collect();
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| names.iter().for_each(|name| cache.put(*name, &value())));
+        }
+    });
+    assert!(!cache.closed.load(Ordering::Relaxed));
+    assert!(names.iter().all(|name| cache.get::<Vec<String>>(*name) == Some(value())));
+}
+
 #[test]
 fn the_entries_used_longest_ago_make_room() {
     let folder = Folder::new("room");

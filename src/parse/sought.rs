@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 use std::ops::Range;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use memchr::memchr;
 
@@ -17,8 +17,8 @@ use crate::words::Words;
 pub struct Sought<'f> {
     pub(super) fingerprints: &'f Fingerprints,
     names: Vec<String>,
-    /// Those of the fingerprints, then the names.
-    words: Words,
+    /// Those of the fingerprints, then the names; put in order for the first text.
+    words: OnceLock<Words>,
 }
 
 /// What was found in one text.
@@ -42,8 +42,12 @@ impl Default for Sought<'_> {
 impl<'f> Sought<'f> {
     #[must_use]
     pub fn new(fingerprints: &'f Fingerprints, names: Vec<String>) -> Self {
-        let words = fingerprints.code_words().chain(names.iter().map(String::as_bytes));
-        Self { fingerprints, words: Words::new(words), names }
+        Self { fingerprints, names, words: OnceLock::new() }
+    }
+
+    fn words(&self) -> &Words {
+        let names = || self.names.iter().map(String::as_bytes);
+        self.words.get_or_init(|| Words::new(self.fingerprints.code_words().chain(names())))
     }
 
     #[must_use]
@@ -96,6 +100,7 @@ fn holds_map(comment: &[u8]) -> bool {
 /// Takes the tokens of a script, one after the other, or parts of any text.
 pub struct Search<'a> {
     sought: &'a Sought<'a>,
+    words: &'a Words,
     text: &'a [u8],
     counts: Counts<'a>,
     named: BTreeSet<u32>,
@@ -105,7 +110,7 @@ impl<'a> Search<'a> {
     #[must_use]
     pub fn new(sought: &'a Sought<'_>, text: &'a str) -> Self {
         let counts = sought.fingerprints.counts();
-        Self { sought, text: text.as_bytes(), counts, named: BTreeSet::new() }
+        Self { sought, words: sought.words(), text: text.as_bytes(), counts, named: BTreeSet::new() }
     }
 
     /// Words start where tokens do, inside names with signs, and anywhere in literals and comments; a map inside the
@@ -119,8 +124,8 @@ impl<'a> Search<'a> {
         if token.kind == Kind::Text && token.plain {
             self.unescaped(start..end);
         } else if token.plain || end - start == 1 {
-            let Self { sought, text, counts, named } = self;
-            sought.words.at(text, start, |word, start| {
+            let Self { sought, words, text, counts, named } = self;
+            words.at(text, start, |word, start| {
                 sought.fingerprints.count(text, word, start, counts);
                 sought.name_at(text, word, start, named);
             });
@@ -131,20 +136,20 @@ impl<'a> Search<'a> {
 
     /// Looks for what starts in a range.
     fn part(&mut self, range: Range<usize>) {
-        let Self { sought, text, counts, named } = self;
+        let Self { sought, words, text, counts, named } = self;
         let part = text.get(range.clone()).unwrap_or_default();
         if memchr(b'\\', part).is_none() {
             return self.unescaped(range);
         }
-        sought.words.within(text, range, |word, start| sought.name_at(text, word, start, named));
+        words.within(text, range, |word, start| sought.name_at(text, word, start, named));
         let read = unescaped(part);
-        sought.words.each(&read, |word, start| sought.fingerprints.count(&read, word, start, counts));
+        words.each(&read, |word, start| sought.fingerprints.count(&read, word, start, counts));
     }
 
     /// The same in a range that has no escapes.
     fn unescaped(&mut self, range: Range<usize>) {
-        let Self { sought, text, counts, named } = self;
-        sought.words.within(text, range, |word, start| {
+        let Self { sought, words, text, counts, named } = self;
+        words.within(text, range, |word, start| {
             sought.fingerprints.count(text, word, start, counts);
             sought.name_at(text, word, start, named);
         });

@@ -89,11 +89,15 @@ impl<'a> Abridging<'a> {
     fn comment(&mut self, token: Token, text: &str) {
         // What is a comment in a script is none in a module.
         self.in_doubt |= text.starts_with(['<', '-']);
-        if token.kind == Kind::BlockComment
-            && text.len() > routes::LONGEST
-            && let Some(line_end) = memchr::memrchr(b'\n', text.as_bytes())
-        {
-            self.kept.leave_out(token.start() + "/*".len(), token.start() + line_end);
+        if text.len() <= routes::LONGEST {
+            return;
+        }
+        let end = match token.kind {
+            Kind::BlockComment => memchr::memrchr(b'\n', text.as_bytes()),
+            _ => Some(text.len()),
+        };
+        if let Some(end) = end {
+            self.kept.leave_out(token.start() + "//".len(), token.start() + end);
         }
     }
 

@@ -38,9 +38,10 @@ const LONGEST: usize = 31;
 struct Table {
     /// By first byte and length.
     names: Vec<(&'static str, u16)>,
-    /// By first byte: where its names begin in that list, and the lengths that they have. Most words of a script end
-    /// here.
-    first: [(u16, u32); 256],
+    /// By first byte, the lengths that its names have: most words of a script end here.
+    lengths: [u32; 256],
+    /// By first byte and length, where their names begin in that list.
+    starts: Box<[[u16; LONGEST + 1]; 256]>,
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
@@ -65,13 +66,14 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
             *roles.entry((name.as_bytes()[0], name.len(), name)).or_default() |= role;
         }
     }
-    let mut table = Table { names: Vec::new(), first: [(0, 0); 256] };
+    let starts = Box::new([[0; LONGEST + 1]; 256]);
+    let mut table = Table { names: Vec::new(), lengths: [0; 256], starts };
     for ((first, length, name), role) in roles {
-        let (start, lengths) = &mut table.first[usize::from(first)];
-        if *lengths == 0 {
-            *start = u16::try_from(table.names.len()).unwrap_or(u16::MAX);
+        let first = usize::from(first);
+        if table.lengths[first] & (1 << length) == 0 {
+            table.starts[first][length] = u16::try_from(table.names.len()).unwrap_or(u16::MAX);
         }
-        *lengths |= 1 << length;
+        table.lengths[first] |= 1 << length;
         table.names.push((name, role));
     }
     table
@@ -80,14 +82,15 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
 /// The roles of a name, joined; 0 for most names.
 pub fn roles(name: &str) -> u16 {
     let table = &*TABLE;
-    let Some(first) = name.bytes().next() else { return 0 };
-    let (start, lengths) = table.first[usize::from(first)];
-    if name.len() > LONGEST || lengths & (1 << name.len()) == 0 {
+    let Some(first) = name.bytes().next().map(usize::from) else { return 0 };
+    if name.len() > LONGEST || table.lengths[first] & (1 << name.len()) == 0 {
         return 0;
     }
-    let mut names =
-        table.names[usize::from(start)..].iter().take_while(|(known, _)| known.len() <= name.len());
-    names.find(|(known, _)| *known == name).map_or(0, |(_, roles)| *roles)
+    let start = usize::from(table.starts[first][name.len()]);
+    let mut alike = table.names[start..]
+        .iter()
+        .take_while(|(known, _)| known.len() == name.len() && usize::from(known.as_bytes()[0]) == first);
+    alike.find(|(known, _)| *known == name).map_or(0, |(_, roles)| *roles)
 }
 
 /// Has the name this role?

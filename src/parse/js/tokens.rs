@@ -110,7 +110,7 @@ pub struct Tokens<'a> {
     line_start: bool,
     line_end: bool,
     plain: bool,
-    /// Whether a literal, comment or template was cut by the end of the text.
+    /// Whether a literal, comment or template was cut by the end of its line or of the text.
     cut: bool,
 }
 
@@ -128,7 +128,7 @@ impl<'a> Tokens<'a> {
         }
     }
 
-    /// A template or comment was still open at the end: the text is cut, or was misread.
+    /// A literal, template or comment did not end where it had to: the text is cut, or was misread.
     pub fn was_cut(&self) -> bool {
         self.cut
     }
@@ -224,6 +224,7 @@ impl<'a> Tokens<'a> {
         if self.peek(0) != b'\n' {
             self.at = self.bytes.len();
         }
+        self.cut = true;
         self.before = Before::Operand;
         Kind::Text
     }
@@ -259,8 +260,10 @@ impl<'a> Tokens<'a> {
         let mut in_class = false;
         loop {
             match self.peek(0) {
-                0 if self.at >= self.bytes.len() => break,
-                b'\n' | b'\r' => break,
+                byte if matches!(byte, b'\n' | b'\r') || self.at >= self.bytes.len() => {
+                    self.cut = true;
+                    break;
+                }
                 b'\\' => self.at = (self.at + 2).min(self.bytes.len()),
                 b'/' if !in_class => {
                     self.at += 1;
@@ -370,6 +373,11 @@ impl<'a> Tokens<'a> {
 impl Iterator for Tokens<'_> {
     type Item = Token;
 
+    #[expect(
+        clippy::inline_always,
+        reason = "written to memory and read back whole, a token makes the processor wait"
+    )]
+    #[inline(always)]
     fn next(&mut self) -> Option<Token> {
         let space = self.space();
         if self.at >= self.bytes.len() {
@@ -416,18 +424,51 @@ const CLASSES: [u8; 256] = {
     table
 };
 
-fn word_kind(word: &[u8]) -> Kind {
-    // Most words of a bundle are one or two letters long.
-    if !(2..=10).contains(&word.len()) {
-        return Kind::Word;
+const LINKS: [&[u8]; 6] = [b"else", b"catch", b"finally", b"in", b"instanceof", b"of"];
+const PREFIXES: [&[u8]; 18] = [
+    b"if",
+    b"while",
+    b"for",
+    b"with",
+    b"do",
+    b"try",
+    b"return",
+    b"throw",
+    b"case",
+    b"typeof",
+    b"void",
+    b"delete",
+    b"new",
+    b"await",
+    b"yield",
+    b"class",
+    b"extends",
+    b"function",
+];
+
+/// By first byte, the lengths that these words have.
+const LENGTHS: [u16; 256] = {
+    let mut lengths = [0; 256];
+    let mut index = 0;
+    while index < LINKS.len() + PREFIXES.len() {
+        let word = if index < LINKS.len() { LINKS[index] } else { PREFIXES[index - LINKS.len()] };
+        lengths[word[0] as usize] |= 1 << word.len();
+        index += 1;
     }
-    match word {
-        b"else" | b"catch" | b"finally" | b"in" | b"instanceof" | b"of" => Kind::Link,
-        b"if" | b"while" | b"for" | b"with" | b"do" | b"try" | b"return" | b"throw" | b"case" | b"typeof"
-        | b"void" | b"delete" | b"new" | b"await" | b"yield" | b"class" | b"extends" | b"function" => {
-            Kind::Prefix
-        }
-        _ => Kind::Word,
+    lengths
+};
+
+fn word_kind(word: &[u8]) -> Kind {
+    // A look at first byte and length is foreseeable, a jump by length is not.
+    let lengths = word.first().map_or(0, |first| LENGTHS[usize::from(*first)]);
+    if word.len() >= 16 || lengths & (1 << word.len()) == 0 {
+        Kind::Word
+    } else if LINKS.contains(&word) {
+        Kind::Link
+    } else if PREFIXES.contains(&word) {
+        Kind::Prefix
+    } else {
+        Kind::Word
     }
 }
 

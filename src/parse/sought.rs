@@ -3,7 +3,6 @@
 //!
 //! Both are found in one look at each place where a word can start; of scripts the tokens tell those places.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::{LazyLock, OnceLock};
 
@@ -71,12 +70,12 @@ impl<'f> Sought<'f> {
         search.finish()
     }
 
-    fn name_at(&self, text: &[u8], word: usize, start: usize, named: &mut BTreeSet<u32>) {
+    fn name_at(&self, text: &[u8], word: usize, start: usize, named: &mut [bool]) {
         let Some(number) = word.checked_sub(self.fingerprints.code_words().len()) else { return };
         let name = self.names[number].as_bytes();
         let end = start + name.len();
         if text.get(start..end) == Some(name) && stands_alone(text, start, end, name) {
-            named.extend(u32::try_from(number));
+            named[number] = true;
         }
     }
 }
@@ -103,14 +102,15 @@ pub struct Search<'a> {
     words: &'a Words,
     text: &'a [u8],
     counts: Counts<'a>,
-    named: BTreeSet<u32>,
+    named: Vec<bool>,
 }
 
 impl<'a> Search<'a> {
     #[must_use]
     pub fn new(sought: &'a Sought<'_>, text: &'a str) -> Self {
         let counts = sought.fingerprints.counts();
-        Self { sought, words: sought.words(), text: text.as_bytes(), counts, named: BTreeSet::new() }
+        let named = vec![false; sought.names.len()];
+        Self { sought, words: sought.words(), text: text.as_bytes(), counts, named }
     }
 
     /// Words start where tokens do, inside names with signs, and anywhere in literals and comments; a map inside the
@@ -157,7 +157,8 @@ impl<'a> Search<'a> {
 
     #[must_use]
     pub fn finish(self) -> Found {
-        Found { fingerprints: self.counts.enough(), names: self.named.into_iter().collect() }
+        let names = (0..).zip(self.named).filter_map(|(number, named)| named.then_some(number));
+        Found { fingerprints: self.counts.enough(), names: names.collect() }
     }
 }
 

@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::sync::LazyLock;
 
+use rayon::prelude::*;
+
 use crate::Error;
 use crate::analyse;
 use crate::bundle::{self, Bundle};
@@ -66,24 +68,29 @@ pub fn linked<'a>(job: &'a Job, options: &Options<'_>, contents: &Contents) -> R
     if let (Some(check), Some(before)) = (REGISTRY.check_named(judge::GREW), options.before) {
         candidates[check.id.0] = judge::growing(options.settings, &bundle, before).count();
     }
-    let mut checks_cut = 0;
-    let detection = stage(timings, Stage::Checks, || {
-        if job.target.is_folder() {
-            for check in &checks {
-                if let Run::Bundle(run) = check.run {
-                    if options.caps.is_time_up() {
-                        checks_cut += 1;
-                        continue;
-                    }
-                    let mut cx = Cx::new(check.id);
-                    timings::check(timings, check.id, || run(&bundle, &mut cx));
-                    candidates[check.id.0] = cx.candidates;
-                    findings.extend(cx.findings);
-                }
-            }
-        }
-        Detection::of(&bundle)
+    let runs = checks.iter().filter_map(|check| match check.run {
+        Run::Bundle(run) if job.target.is_folder() => Some((check.id, run)),
+        _ => None,
     });
+    let one = |(check, run): (_, fn(&Bundle, &mut Cx))| {
+        (!options.caps.is_time_up()).then(|| {
+            let mut cx = Cx::new(check);
+            timings::check(timings, check, || run(&bundle, &mut cx));
+            (check, cx)
+        })
+    };
+    let runs: Vec<_> = runs.collect();
+    let (detection, done) = stage(timings, Stage::Checks, || {
+        rayon::join(
+            || Detection::of(&bundle),
+            || runs.into_par_iter().with_max_len(1).map(one).collect::<Vec<_>>(),
+        )
+    });
+    let checks_cut = done.iter().filter(|done| done.is_none()).count();
+    for (check, cx) in done.into_iter().flatten() {
+        candidates[check.0] = cx.candidates;
+        findings.extend(cx.findings);
+    }
     findings.extend(not_analysed(&bundle, checks_cut));
     Ok(Linked { job, discovery, bundle, findings, candidates, detection, checks_cut })
 }

@@ -1,15 +1,15 @@
 //! What a page uses, to tell which resources of its style sheets it really loads.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::{Asset, AssetId, Bundle, Conditional, Needs};
 use crate::facts::{Css, Html};
 
 /// Classes, ids and tags of a page as it is delivered.
 pub struct Profile<'a> {
-    classes: BTreeSet<&'a str>,
-    ids: BTreeSet<&'a str>,
-    tags: BTreeSet<&'a str>,
+    classes: HashSet<&'a str>,
+    ids: HashSet<&'a str>,
+    tags: HashSet<&'a str>,
     /// The markup is what a reader sees; otherwise scripts will add to it.
     written: bool,
 }
@@ -47,9 +47,9 @@ impl<'b> SheetFonts<'b> {
 impl<'a> Profile<'a> {
     pub fn of(html: &'a Html) -> Self {
         let mut profile = Self {
-            classes: BTreeSet::new(),
-            ids: BTreeSet::new(),
-            tags: BTreeSet::new(),
+            classes: HashSet::new(),
+            ids: HashSet::new(),
+            tags: HashSet::new(),
             written: html.is_written(),
         };
         for element in &html.elements {
@@ -81,33 +81,36 @@ impl<'a> Profile<'a> {
         selectors.is_empty()
             || selectors
                 .split(',')
-                .any(|selector| !LATER.iter().any(|state| selector.contains(state)) && self.has_all(selector))
+                .any(|selector| self.has_all(selector) && !LATER.iter().any(|state| selector.contains(state)))
     }
 
     /// All classes, ids and tag names of a selector are on the page.
     fn has_all(&self, selector: &str) -> bool {
-        let plain = selector.split(['[', '(']).next().unwrap_or(selector);
-        let mut start = 0;
-        let mut parts = Vec::new();
-        for (offset, character) in plain.char_indices() {
-            if matches!(character, '.' | '#' | ' ' | '>' | '+' | '~' | ':' | '*') {
-                parts.push(&plain[start..offset]);
-                start = offset;
+        const JOINS: [char; 8] = ['.', '#', ' ', '>', '+', '~', ':', '*'];
+        let mut rest = selector.split(['[', '(']).next().unwrap_or(selector);
+        while !rest.is_empty() {
+            let behind = rest.char_indices().skip(1).find(|(_, character)| JOINS.contains(character));
+            let (part, behind) = rest.split_at(behind.map_or(rest.len(), |(at, _)| at));
+            if !self.has(part) {
+                return false;
             }
+            rest = behind;
         }
-        parts.push(&plain[start..]);
-        parts.iter().all(|part| match part.as_bytes().first() {
+        true
+    }
+
+    /// `.class`, `#id`, or a tag, perhaps behind what joins it to another element; anything else may be there.
+    fn has(&self, part: &str) -> bool {
+        match part.as_bytes().first() {
             Some(b'.') => self.classes.contains(&part[1..]),
             Some(b'#') => self.ids.contains(&part[1..]),
             Some(first) if first.is_ascii_alphabetic() => self.has_tag(part),
             Some(b' ' | b'>' | b'+' | b'~') => {
                 let tag = part[1..].trim();
-                tag.is_empty()
-                    || !tag.starts_with(|first: char| first.is_ascii_alphabetic())
-                    || self.has_tag(tag)
+                !tag.starts_with(|first: char| first.is_ascii_alphabetic()) || self.has_tag(tag)
             }
             _ => true,
-        })
+        }
     }
 
     fn has_tag(&self, tag: &str) -> bool {

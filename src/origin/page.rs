@@ -1,6 +1,7 @@
 //! The committed file that a page of the bundle was made from: the same text, or a template most of which the page
 //! still has. A line or an element of the page is found again by what no build changes in it.
 
+use std::cell::LazyCell;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -25,7 +26,7 @@ impl Template {
     /// Looks for the template of the page at `path` with this text.
     pub fn of(path: &str, text: &str, sources: &mut Sources<'_>) -> Option<Self> {
         let candidates: Vec<PathBuf> = sources.above().iter().flat_map(|above| places(above, path)).collect();
-        let squashed = squash(text);
+        let squashed = LazyCell::new(|| squash(text));
         let source = candidates.iter().find_map(|candidate| {
             let file = sources.text(candidate)?;
             let same = file.contents() == text || is_template(file.contents(), &squashed);

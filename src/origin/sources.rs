@@ -136,6 +136,8 @@ impl<'a> Sources<'a> {
     /// Path from the root of a regular file that somebody wrote here.
     #[must_use]
     pub fn own(&self, path: &Path) -> Option<(PathBuf, String)> {
+        // Most candidates are not there, which one question tells; a link is looked into at each of its folders.
+        fs::symlink_metadata(path).ok()?;
         let path = path.canonicalize().ok()?;
         let inside = path.strip_prefix(self.repository.root()).ok()?;
         let foreign = inside.iter().any(|part| NOT_WRITTEN_HERE.iter().any(|name| part == *name));

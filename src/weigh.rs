@@ -1,9 +1,8 @@
 //! Transfer sizes: what a browser is sent of an asset.
 //!
 //! Compressing is the dearest thing a run does with a text. A large one is estimated from a part of it. What a screen
-//! loads at first is measured, or, where it is very large, estimated from all of it: a part would say too little of
-//! what a change adds. What is judged against a budget is always measured. Others are measured when the user asks for
-//! it, as far as a budget goes.
+//! loads at first is measured, or, where it is very large, estimated from half of it. What is judged against a budget
+//! is always measured. Others are measured when the user asks for it, as far as a budget goes.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -15,7 +14,7 @@ use crate::cache::{Cache, Name};
 use crate::contents::Contents;
 use crate::discover::Input;
 use crate::facts::{Coding, Content, Kind};
-use crate::parse::twin::{gzip_estimate, gzip_len, gzip_scaled};
+use crate::parse::twin::{gzip_estimate, gzip_len, gzip_of_half};
 
 /// What a screen loads at first is measured up to this size, in bytes, without being asked for: ours, 20 ms of one core.
 const LARGE: u64 = 2 << 20;
@@ -69,8 +68,8 @@ fn preferred_twin(input: &Input) -> Option<Transfer> {
 enum Precision {
     /// As served.
     Measured,
-    /// From the whole text, compressed at the fastest level.
-    Scaled,
+    /// From half of the text, compressed at the fastest level.
+    Half,
 }
 
 /// What better known sizes are taken from.
@@ -95,7 +94,7 @@ impl Weighing<'_> {
             }
         }
         let precision = |asset: &Asset| match loaded.get(&asset.id) {
-            Some(judged) if !(all || *judged) && asset.content_bytes > LARGE => Precision::Scaled,
+            Some(judged) if !(all || *judged) && asset.content_bytes > LARGE => Precision::Half,
             _ => Precision::Measured,
         };
         let estimated =
@@ -113,8 +112,8 @@ impl Weighing<'_> {
         }
         wanted.sort_by_key(|asset| (Reverse(asset.content_bytes), asset.id));
         let measured: Vec<(AssetId, Transfer)> = wanted
-            .into_par_iter()
-            .with_max_len(1)
+            .into_iter()
+            .par_bridge()
             .filter_map(|asset| Some((asset.id, self.weighed(asset, precision(asset))?)))
             .collect();
         bundle.weigh(measured);
@@ -124,7 +123,7 @@ impl Weighing<'_> {
     fn weighed(&self, asset: &Asset, precision: Precision) -> Option<Transfer> {
         let (kind, method, length): (_, _, fn(&[u8]) -> u64) = match precision {
             Precision::Measured => ("gzip", TransferMethod::Gzip, gzip_len),
-            Precision::Scaled => ("gzip scaled", TransferMethod::GzipEstimate, gzip_scaled),
+            Precision::Half => ("gzip of half", TransferMethod::GzipEstimate, gzip_of_half),
         };
         let name = Name::new(kind, &[&asset.digest]);
         if let Some(bytes) = self.cache.and_then(|cache| cache.get(name)) {

@@ -4,6 +4,8 @@ mod mappings;
 
 use std::borrow::Cow;
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use data_url::DataUrl;
 use serde::{Deserialize, Serialize};
 use serde_json::error::Category;
@@ -231,6 +233,12 @@ impl Position {
 /// The map of a `data:` URI.
 #[must_use]
 pub fn inline(uri: &str) -> Option<Vec<u8>> {
+    // As bundlers write it, which takes a fourth of the time.
+    let plain =
+        uri.split_once(',').filter(|(head, _)| head.starts_with("data:") && head.ends_with(";base64"));
+    if let Some(content) = plain.and_then(|(_, payload)| BASE64_STANDARD.decode(payload).ok()) {
+        return Some(content);
+    }
     let (content, _) = DataUrl::process(uri).ok()?.decode_to_vec().ok()?;
     Some(content)
 }

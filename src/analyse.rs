@@ -60,7 +60,8 @@ struct One {
 }
 
 impl Analyser<'_> {
-    /// Analyses every input; the largest are started first, the result has the order of the inputs.
+    /// Analyses every input; the result has the order of the inputs. Threads take the largest that is left, one by one:
+    /// halves that are split further, as rayon shares a list, leave large ones for the end.
     #[must_use]
     pub fn analyse(&self, inputs: &[Input]) -> Analysis {
         let total: u64 = inputs.iter().map(|input| input.bytes).sum();
@@ -69,8 +70,8 @@ impl Analyser<'_> {
         let mut order: Vec<usize> = (0..inputs.len()).collect();
         order.sort_by_key(|&index| std::cmp::Reverse(inputs[index].bytes));
         let mut analysed: Vec<(usize, One)> = order
-            .into_par_iter()
-            .with_max_len(1)
+            .into_iter()
+            .par_bridge()
             .map(|index| {
                 let id = AssetId(u32::try_from(index).unwrap_or(u32::MAX));
                 let input = &inputs[index];

@@ -37,8 +37,8 @@ pub fn of_bundle(
     let mut wanted: Vec<_> = missing(findings).into_iter().collect();
     wanted.sort_by_key(|(id, _)| Reverse(bundle.asset(*id).bytes));
     let places: Vec<BTreeMap<At, Place>> = wanted
-        .into_par_iter()
-        .with_max_len(1)
+        .into_iter()
+        .par_bridge()
         .map(|(id, spans)| {
             let asset = bundle.asset(id);
             // A file that changed since it was analysed has no certain place any more.

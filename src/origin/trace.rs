@@ -64,8 +64,8 @@ pub fn trace(wanted: &BTreeSet<At>, built: &Built<'_>, hidden: &Hidden) -> Trace
     let mut by_asset: Vec<_> = by_asset.into_iter().collect();
     by_asset.sort_by_key(|(id, _)| Reverse(bundle.asset(*id).bytes));
     let each: Vec<Traces> = by_asset
-        .into_par_iter()
-        .with_max_len(1)
+        .into_iter()
+        .par_bridge()
         .filter(|_| !caps.is_time_up())
         .map(|(id, spans)| known(bundle.asset(id), &spans, built, hidden))
         .collect();

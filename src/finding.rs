@@ -130,7 +130,9 @@ fn utf16_units(bytes: &[u8]) -> usize {
 /// The first line of `text`, cut after [`EXCERPT_CHARACTERS`] characters, made harmless for any output.
 #[must_use]
 pub fn excerpt(text: &str) -> String {
-    let line = text.split(['\n', '\r']).next().unwrap_or_default();
+    // What stands further on is not shown, and may be megabytes of one line.
+    let shown = &text[..floor_char_boundary(text, 4 * (EXCERPT_CHARACTERS + 1))];
+    let line = shown.split(['\n', '\r']).next().unwrap_or_default();
     clean(line, EXCERPT_CHARACTERS)
 }
 

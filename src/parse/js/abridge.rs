@@ -32,8 +32,10 @@ pub struct Abridging<'a> {
     levels: Vec<Level>,
     functions: usize,
     naming: usize,
-    /// The tokens before, the nearest first.
-    seen: [Seen<'a>; 3],
+    /// The tokens before, in a ring.
+    seen: [Seen<'a>; 4],
+    /// Where the nearest of them stands.
+    newest: usize,
     closed: Closed,
     callee: Callee,
     awaited: Awaited,
@@ -52,7 +54,8 @@ impl<'a> Abridging<'a> {
             levels: vec![Level::default()],
             functions: 0,
             naming: 0,
-            seen: [none; 3],
+            seen: [none; 4],
+            newest: 0,
             closed: Closed::default(),
             callee: Callee::default(),
             awaited: Awaited::default(),
@@ -81,8 +84,8 @@ impl<'a> Abridging<'a> {
         }
         let is_dot = token.kind == Kind::Operator && self.makes_dot(text);
         let Token { kind, ends_operand, .. } = token;
-        let [nearest, second, _] = self.seen;
-        self.seen = [Seen { kind, text, ends_operand, is_dot }, nearest, second];
+        self.newest = (self.newest + 1) % self.seen.len();
+        self.seen[self.newest] = Seen { kind, text, ends_operand, is_dot };
     }
 
     /// Of a long comment its ends stay, with a line end between them: it may end a statement.
@@ -104,13 +107,15 @@ impl<'a> Abridging<'a> {
     /// After a token of this kind, does nothing wait for what comes next?
     fn settles(&self, kind: Kind) -> bool {
         let begun = |level: &Level| level.segment.begun && level.silent.is_none();
-        let constructs = kind == Kind::Prefix || (kind == Kind::Open && self.seen[0].kind == Kind::Prefix);
+        let constructs = kind == Kind::Prefix || (kind == Kind::Open && self.before(0).kind == Kind::Prefix);
         !constructs
             && self.awaited == Awaited::default()
             && self.callee == Callee::default()
             && self.levels.last().is_some_and(begun)
     }
 
+    /// Kept apart from [`Self::take`], which most tokens leave at once.
+    #[inline(never)]
     fn read(&mut self, token: Token, text: &'a str) {
         let Awaited { keep: keep_next, chunk } = std::mem::take(&mut self.awaited);
         if chunk && !is_name(token.kind, text) {
@@ -145,13 +150,18 @@ impl<'a> Abridging<'a> {
         Some(self.kept.abridged(self.source))
     }
 
+    /// The token `index` before the one that comes now, the nearest being 0; three are known.
+    fn before(&self, index: usize) -> Seen<'a> {
+        self.seen[(self.newest + self.seen.len() - index) % self.seen.len()]
+    }
+
     fn text(&self, index: usize) -> &'a str {
-        self.seen[index].text
+        self.before(index).text
     }
 
     /// Is the token `index` back a dot before a member's name?
     fn is_dot(&self, index: usize) -> bool {
-        self.seen[index].is_dot
+        self.before(index).is_dot
     }
 
     /// Is this operator a dot, and not the last of three?
@@ -240,7 +250,7 @@ impl<'a> Abridging<'a> {
 
     fn open(&mut self, token: Token, text: &str, keep_next: Keep) {
         let bracket = text.bytes().next().unwrap_or_default();
-        let before = self.seen[0];
+        let before = self.before(0);
         let word = self.text(0);
         let operand = before.ends_operand;
         let callee = std::mem::take(&mut self.callee);
@@ -289,7 +299,7 @@ impl<'a> Abridging<'a> {
     /// Is the `[` that comes now one of a list, and no computed name of a property?
     fn starts_list(&mut self) -> bool {
         let before = self.text(0);
-        match self.seen[0].kind {
+        match self.before(0).kind {
             Kind::Operator => !before.starts_with('*'),
             Kind::Open => before != "{",
             Kind::Separator => before == "," && matches!(self.level().bracket, b'(' | b'['),

@@ -181,7 +181,7 @@ impl<'a> Abridging<'a> {
     /// `"/viewer":` and `"/viewer"(`: the property's name may be a route.
     pub(super) fn route_key(&mut self) {
         let slash = |text: &str| text.starts_with(['/', '\\']);
-        if self.seen[0].kind == Kind::Text && slash(key(self.text(0))) && self.is_key(0) {
+        if self.before(0).kind == Kind::Text && slash(key(self.text(0))) && self.is_key(0) {
             self.keep(0, Keep::All);
         }
     }

@@ -1,12 +1,13 @@
 //! Fonts that screens download: how many, how heavy, in which format (criterion 4.8).
 
+mod language;
 mod wanted;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use self::wanted::{Sheet, Wanted};
 use crate::bundle::{Asset, AssetId, Bundle, Needs, ScreenId};
-use crate::facts::{Content, Embedded, Font, FontFace, FontFormat, FontSource, Span};
+use crate::facts::{Characters, Content, Embedded, Font, FontFace, FontFormat, FontSource, Span};
 use crate::finding::{Basis, Cx, Finding, Method, Screens};
 
 /// RGESN 2024, 4.8: families and variants that a screen may download whatever they weigh.
@@ -18,6 +19,11 @@ const WOFF2_SPARES: u64 = 24;
 const WOFF2_SOURCE: Method = Method::Estimated {
     en: "24 %, WOFF2 against WOFF, median of Google Fonts",
     fr: "24 %, WOFF2 face à WOFF, médiane de Google Fonts",
+};
+
+const SHARE: Method = Method::Estimated {
+    en: "as many hundredths as letters of other writing systems among the characters of the font",
+    fr: "autant de centièmes que de lettres d'autres écritures parmi les caractères de la police",
 };
 
 /// A font that a rule makes a browser download.
@@ -213,35 +219,71 @@ fn embedded_at(sheet: &Asset, span: Span) -> Option<&Embedded> {
     })
 }
 
-/// Fonts that browsers download in another format than WOFF2.
-pub fn not_woff2(bundle: &Bundle, cx: &mut Cx) {
-    // A font that several sheets refer to or hold is one thing to convert.
+/// Fonts that browsers download, each with the rules that name it, first one that some screen loads: a font that several
+/// sheets refer to or hold is one thing to mend.
+fn fetched(bundle: &Bundle) -> impl Iterator<Item = Vec<Download<'_>>> {
     let mut files: BTreeMap<[u8; 32], Vec<Download<'_>>> = BTreeMap::new();
     let named = wanted::named_anywhere(bundle);
     for download in bundle.assets.iter().flat_map(|sheet| downloads(bundle, sheet)) {
-        if !download.happens(bundle, &named) {
-            continue;
+        if download.happens(bundle, &named) {
+            files.entry(download.file.digest()).or_default().push(download);
         }
-        files.entry(download.file.digest()).or_default().push(download);
     }
-    for mut rules in cx.each(files.into_values()) {
-        // The place to show first is one that some screen loads.
+    files.into_values().map(|mut rules| {
         rules.sort_by_key(|download| bundle.initial_screens(download.sheet.id).next().is_none());
-        let Some((download, others)) = rules.split_first() else { continue };
+        rules
+    })
+}
+
+/// Fonts that browsers download in another format than WOFF2.
+pub fn not_woff2(bundle: &Bundle, cx: &mut Cx) {
+    for rules in cx.each(fetched(bundle)) {
+        let Some(download) = rules.first() else { continue };
         let Some(font) = download.file.font().filter(|font| font.format != FontFormat::Woff2) else {
             continue;
         };
         #[expect(clippy::cast_precision_loss, reason = "sizes stay far below 2^52")]
         let finding = cx.measure("bytes", download.file.bytes() as f64, download.sheet.at(download.place()));
         download.describe(font, finding);
-        for other in others {
-            finding.relate(other.sheet.at(other.place()));
+        spread(&rules, bundle, finding);
+    }
+}
+
+/// Fonts without `unicode-range` that hold letters of other writing systems beside Latin ones, on pages in a language
+/// that is written in Latin letters.
+pub fn not_subset(bundle: &Bundle, cx: &mut Cx) {
+    for rules in cx.each(fetched(bundle)) {
+        let Some(download) = rules.first() else { continue };
+        let Some(characters) = download.file.font().and_then(|font| font.characters) else { continue };
+        let Characters { all, not_latin } = characters;
+        let is_split = rules.iter().any(|download| download.face.unicode_range.is_some());
+        // What is mostly of another writing system was chosen for it.
+        if not_latin == 0 || not_latin * 2 > all || is_split || language::needs_others(&rules, bundle) {
+            continue;
         }
-        let screens: BTreeSet<ScreenId> =
-            rules.iter().flat_map(|download| bundle.initial_screens(download.sheet.id)).collect();
-        if !screens.is_empty() {
-            finding.screens = Screens::Many(screens.into_iter().collect());
-        }
+        let saved = download.file.bytes() * u64::from(not_latin) / u64::from(all);
+        #[expect(clippy::cast_precision_loss, reason = "sizes stay far below 2^52")]
+        let finding = cx.measure("bytes", saved as f64, download.sheet.at(download.place()));
+        finding
+            .text("family", &download.face.family)
+            .count("others", not_latin as usize)
+            .count("all", all as usize)
+            .bytes("bytes", download.file.bytes())
+            .subject(format!("{} {} {}", download.face.family, download.face.weight.0, download.file.name()))
+            .saving(saved, Basis::Transfer, SHARE);
+        spread(&rules, bundle, finding);
+    }
+}
+
+/// A finding on a font holds for all rules that name it, and for the screens that load those.
+fn spread(rules: &[Download<'_>], bundle: &Bundle, finding: &mut Finding) {
+    for other in rules.iter().skip(1) {
+        finding.relate(other.sheet.at(other.place()));
+    }
+    let screens: BTreeSet<ScreenId> =
+        rules.iter().flat_map(|download| bundle.initial_screens(download.sheet.id)).collect();
+    if !screens.is_empty() {
+        finding.screens = Screens::Many(screens.into_iter().collect());
     }
 }
 

@@ -172,6 +172,17 @@ pub struct Font {
     pub italic: bool,
     pub glyphs: Option<u32>,
     pub variable: bool,
+    /// None where no table of the usual formats tells.
+    pub characters: Option<Characters>,
+}
+
+/// How many characters a font has glyphs for.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
+pub struct Characters {
+    pub all: u32,
+    /// Letters of other writing systems than Latin: Greek, Cyrillic, Arabic, Han and so on. Digits, signs, icons and
+    /// what is for private use are none.
+    pub not_latin: u32,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]

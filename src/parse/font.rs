@@ -1,9 +1,10 @@
-//! Facts from font files: family, weight, style, number of glyphs, axes.
+//! Facts from font files: family, weight, style, number of glyphs, characters, axes.
 //!
 //! Only the tables that say so are unpacked; outlines are never rebuilt and nothing is allocated from a length that a
 //! file claims beyond fixed limits. A container whose tables cannot be unpacked is described by its header
 //! alone, if that header tells the true length of the file; else it is [`Problem::Damaged`].
 
+mod characters;
 mod container;
 
 use read_fonts::tables::head::{Head, MacStyle};
@@ -13,6 +14,7 @@ use read_fonts::tables::os2::{Os2, SelectionFlags};
 use read_fonts::types::NameId;
 use read_fonts::{FontData, FontRead};
 
+use self::characters::characters;
 use self::container::Tables;
 use super::Problem;
 use super::bytes::{be16, be32, le16, le32};
@@ -51,7 +53,15 @@ pub(super) fn format(content: &[u8]) -> Option<FontFormat> {
 }
 
 fn unknown(format: FontFormat) -> Font {
-    Font { format, family: None, weight: None, italic: false, glyphs: None, variable: false }
+    Font {
+        format,
+        family: None,
+        weight: None,
+        italic: false,
+        glyphs: None,
+        variable: false,
+        characters: None,
+    }
 }
 
 /// `head` and `maxp` are in every font; without them there is none.
@@ -69,6 +79,7 @@ fn described(format: FontFormat, tables: &Tables) -> Option<Font> {
         italic: leans || head.mac_style().contains(MacStyle::ITALIC),
         glyphs: Some(maxp.num_glyphs().into()),
         variable: tables.is_variable,
+        characters: tables.cmap.as_deref().and_then(characters),
     })
 }
 

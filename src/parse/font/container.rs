@@ -19,6 +19,7 @@ pub(super) struct Tables<'a> {
     pub(super) maxp: Option<Cow<'a, [u8]>>,
     pub(super) name: Option<Cow<'a, [u8]>>,
     pub(super) os2: Option<Cow<'a, [u8]>>,
+    pub(super) cmap: Option<Cow<'a, [u8]>>,
     /// There is an `fvar` table.
     pub(super) is_variable: bool,
 }
@@ -31,6 +32,7 @@ impl<'a> Tables<'a> {
             b"maxp" => &mut self.maxp,
             b"name" => &mut self.name,
             b"OS/2" => &mut self.os2,
+            b"cmap" => &mut self.cmap,
             b"fvar" => {
                 self.is_variable = true;
                 return;
@@ -106,7 +108,8 @@ pub(super) fn woff2(content: &[u8]) -> Option<Tables<'static>> {
     if end > LARGEST.min(ALWAYS_ALLOWED.max(content.len() as u64 * RATIO)) {
         return None;
     }
-    let needed = entries.iter().filter(|(tag, ..)| matches!(tag, b"head" | b"maxp" | b"name" | b"OS/2"));
+    let needed =
+        entries.iter().filter(|(tag, ..)| matches!(tag, b"head" | b"maxp" | b"name" | b"OS/2" | b"cmap"));
     let needed = needed.map(|(_, start, length)| start + u64::from(*length)).max()?;
     let packed = directory.get(..be32(content, 20)? as usize)?;
     let mut stream = Vec::new();
@@ -144,6 +147,7 @@ fn entry(directory: &mut &[u8]) -> Option<([u8; 4], u32)> {
 /// Of the known tags (4.1), those that are read or stored in a special way.
 fn known_tag(index: u8) -> [u8; 4] {
     *match index {
+        0 => b"cmap",
         1 => b"head",
         4 => b"maxp",
         5 => b"name",

@@ -1,6 +1,8 @@
 use proptest::prelude::*;
 
+use super::characters::tests::cmap;
 use super::*;
+use crate::facts::Characters;
 use crate::parse::twin::tests::ZEROS_BROTLI;
 
 fn be(number: usize) -> [u8; 4] {
@@ -29,6 +31,7 @@ fn tables() -> Vec<([u8; 4], Vec<u8>)> {
     .concat();
     vec![
         (*b"OS/2", os2),
+        (*b"cmap", cmap(&[(0x41, 0x5a), (0x410, 0x42f)])),
         (*b"fvar", vec![0; 16]),
         (*b"glyf", vec![0; 300]),
         (*b"head", head),
@@ -83,6 +86,7 @@ fn woff2() -> Vec<u8> {
         let length = if length[0] == 0x80 { &length[1..] } else { &length };
         match &tag {
             b"OS/2" => directory.push(6),
+            b"cmap" => directory.push(0),
             b"head" => directory.push(1),
             b"maxp" => directory.push(4),
             b"name" => directory.push(5),
@@ -94,8 +98,9 @@ fn woff2() -> Vec<u8> {
         data.extend_from_slice(&table);
     }
     let stream = stored_brotli(&data);
+    let count = u8::try_from(tables().len()).unwrap();
     let header =
-        [&b"wOF2\0\x01\0\0\0\0\0\0\0"[..], &[6, 0, 0, 0, 0, 9, 9], &be(stream.len()), &[0; 24]].concat();
+        [&b"wOF2\0\x01\0\0\0\0\0\0\0"[..], &[count, 0, 0, 0, 0, 9, 9], &be(stream.len()), &[0; 24]].concat();
     with_length([header, directory, stream].concat())
 }
 
@@ -141,6 +146,7 @@ fn every_container_tells_the_same_of_one_font() {
             italic: true,
             glyphs: Some(788),
             variable: true,
+            characters: Some(Characters { all: 58, not_latin: 32 }),
         };
         assert_eq!(font(sample).unwrap(), expected);
     }

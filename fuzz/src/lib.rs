@@ -43,13 +43,14 @@ pub fn script(data: &[u8]) {
     parse(Kind::Script, data);
 }
 
-/// The facts of an abridged script are those of the whole tree, where that parses.
+/// The facts of an abridged script are those of the whole tree, where that parses without an error.
 pub fn abridged(data: &[u8]) {
     let Ok(source) = std::str::from_utf8(data) else { return };
     // Short scripts are parsed whole.
     let source = format!("{source}\n//{}", " ".repeat(2_000));
     if let (Ok(abridged), Ok(whole)) = (js::script(&source), js::whole(&source)) {
-        assert_eq!(format!("{abridged:?}"), format!("{whole:?}"));
+        let (abridged, whole) = (format!("{abridged:?}"), format!("{whole:?}"));
+        assert!(abridged == whole || !js::is_sound(&source), "{abridged}\n{whole}");
     }
 }
 

@@ -108,8 +108,25 @@ fn read(source: &str, original: &dyn Fn(Span) -> Span) -> Result<Script, Problem
     Ok(facts)
 }
 
-/// Positions in the tree are byte offsets plus one, a byte-order mark included.
+/// Does the script parse without any error, not even one that the parser recovers from? No browser runs another one,
+/// and what is left out of it may hold the error: its facts are not those of the whole tree.
+#[must_use]
+pub fn is_sound(source: &str) -> bool {
+    let errors = || parsed(source).map(|(_, errors)| errors.len());
+    guard::script(source).is_ok() && matches!(catch_unwind(errors), Ok(Ok(0)))
+}
+
 fn parse(source: &str) -> Result<Program, Problem> {
+    let (program, errors) = parsed(source)?;
+    match errors.iter().find(|error| is_fatal(error.kind())) {
+        Some(error) => Err(problem(error)),
+        None => Ok(program),
+    }
+}
+
+/// The tree with the errors that the parser recovered from. Positions in the tree are byte offsets plus one, a byte-order
+/// mark included.
+fn parsed(source: &str) -> Result<(Program, Vec<Error>), Problem> {
     let text = source.strip_prefix('\u{feff}').unwrap_or(source);
     let position = |offset: usize| BytePos(u32::try_from(offset + 1).unwrap_or(u32::MAX));
     let input = StringInput::new(text, position(source.len() - text.len()), position(source.len()));
@@ -117,10 +134,7 @@ fn parse(source: &str) -> Result<Program, Problem> {
     let lexer = Lexer::new(syntax, EsVersion::latest(), input, None);
     let mut parser = Parser::new_from(lexer);
     let program = parser.parse_program().map_err(|error| problem(&error))?;
-    match parser.take_errors().iter().find(|error| is_fatal(error.kind())) {
-        Some(error) => Err(problem(error)),
-        None => Ok(program),
-    }
+    Ok((program, parser.take_errors()))
 }
 
 /// Errors that the parser recovers from, but after which no browser runs the script: the text is cut.

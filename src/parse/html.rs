@@ -17,6 +17,23 @@ use crate::parse::Problem;
 use html5gum::Tokenizer;
 use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
 
+/// Elements of one document. Ours: four hundred times as many as the largest page seen has.
+pub const MOST_ELEMENTS: u32 = 1_000_000;
+
+/// Refuses a document of more elements: a tag of three bytes takes a hundred, and every check looks at each.
+///
+/// # Errors
+/// When it has more start tags, those in its scripts and comments counted.
+pub fn guard(source: &str) -> Result<(), Problem> {
+    let bytes = source.as_bytes();
+    let starts = memchr::memchr_iter(b'<', bytes);
+    let tags = starts.filter(|at| bytes.get(at + 1).is_some_and(u8::is_ascii_alphabetic));
+    if tags.count() > MOST_ELEMENTS as usize {
+        return Err(Problem::TooMany { limit: MOST_ELEMENTS });
+    }
+    Ok(())
+}
+
 /// The facts of one document, and what could not be analysed inside it with its place.
 ///
 /// The document itself never fails. An inline script or style that does is left out and listed; whether that matters

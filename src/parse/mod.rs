@@ -42,6 +42,8 @@ pub enum Problem {
     TooDeep { limit: u32 },
     #[error("an expression or `else if` chain of more than {limit} links")]
     ChainTooLong { limit: u32 },
+    #[error("more than {limit} elements")]
+    TooMany { limit: u32 },
     #[error("syntax error: {message}")]
     Syntax { message: String, span: Span },
     #[error("damaged content: {0}")]
@@ -178,6 +180,7 @@ fn textual(kind: Kind, text: &str, sought: &Sought<'_>, parsed: &mut Parsed) -> 
     }
     match kind {
         Kind::Html => {
+            html::guard(text)?;
             let (html, partial) = html::document(text);
             parsed.partial = partial;
             Ok(Content::Html(Box::new(html)))

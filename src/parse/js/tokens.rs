@@ -171,7 +171,7 @@ impl<'a> Tokens<'a> {
             b'(' | b'[' | b'{' => self.open(),
             b')' | b']' | b'}' => self.close(),
             b'.' if self.peek(1).is_ascii_digit() => self.word(),
-            byte if is_word(byte) => self.word(),
+            byte if is_word(byte) || byte == b'#' => self.word(),
             b',' | b';' => {
                 self.before = if self.peek(0) == b',' { Before::Value } else { Before::Statement };
                 self.at += 1;
@@ -308,7 +308,10 @@ impl<'a> Tokens<'a> {
     fn word(&mut self) -> Kind {
         let start = self.at;
         let number = self.peek(0).is_ascii_digit() || self.peek(0) == b'.';
-        let mut all = 0;
+        // A private name starts with its sign, which is part of no other: `return#a in b`.
+        let private = self.peek(0) == b'#';
+        self.at += usize::from(private);
+        let mut all = if private { SIGN } else { 0 };
         while let Some(&byte) = self.bytes.get(self.at) {
             let class = if number && byte == b'.' { SIGN } else { CLASSES[usize::from(byte)] };
             if class == 0 {
@@ -414,7 +417,7 @@ const CLASSES: [u8; 256] = {
     while byte > 0 {
         table[byte as usize] = if byte.is_ascii_alphanumeric() {
             PLAIN
-        } else if matches!(byte, b'_' | b'$' | b'#' | b'\\') || byte >= 0x80 {
+        } else if matches!(byte, b'_' | b'$' | b'\\') || byte >= 0x80 {
             SIGN
         } else {
             0

@@ -110,6 +110,14 @@ fn what_a_fact_reads_stays_as_it_is() {
 }
 
 #[test]
+fn a_private_name_is_no_part_of_the_word_before() {
+    let class = "class A{#b;c(d){return#b in d}e(){return/aaaaaaaaaaaaaaaa/g}}fetch('/x')";
+    assert!(agreed(class).is_some());
+    assert!(whole("const a=await#b();").is_ok_and(|script| script.is_module));
+    agreed("const a=await#b();");
+}
+
+#[test]
 fn in_doubt_the_whole_is_parsed() {
     for source in [
         "n.f.remotes=1",

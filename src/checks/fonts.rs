@@ -21,9 +21,10 @@ const WOFF2_SOURCE: Method = Method::Estimated {
     fr: "24 %, WOFF2 face à WOFF, médiane de Google Fonts",
 };
 
+/// What a subset spares: see the prose of the check for how near that comes.
 const SHARE: Method = Method::Estimated {
-    en: "as many hundredths as letters of other writing systems among the characters of the font",
-    fr: "autant de centièmes que de lettres d'autres écritures parmi les caractères de la police",
+    en: "the share of letters of other writing systems among the font's characters",
+    fr: "la part de lettres d'autres écritures parmi les caractères de la police",
 };
 
 /// A font that a rule makes a browser download.

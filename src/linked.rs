@@ -68,10 +68,11 @@ pub fn linked<'a>(job: &'a Job, options: &Options<'_>, contents: &Contents) -> R
     if let (Some(check), Some(before)) = (REGISTRY.check_named(judge::GREW), options.before) {
         candidates[check.id.0] = judge::growing(options.settings, &bundle, before).count();
     }
-    let runs = checks.iter().filter_map(|check| match check.run {
+    let over_bundle = |check: &&Check| match check.run {
         Run::Bundle(run) if job.target.is_folder() => Some((check.id, run)),
         _ => None,
-    });
+    };
+    let runs: Vec<_> = checks.iter().filter_map(over_bundle).collect();
     let one = |(check, run): (_, fn(&Bundle, &mut Cx))| {
         (!options.caps.is_time_up()).then(|| {
             let mut cx = Cx::new(check);
@@ -79,7 +80,6 @@ pub fn linked<'a>(job: &'a Job, options: &Options<'_>, contents: &Contents) -> R
             (check, cx)
         })
     };
-    let runs: Vec<_> = runs.collect();
     let (detection, done) = stage(timings, Stage::Checks, || {
         rayon::join(
             || Detection::of(&bundle),

@@ -85,8 +85,7 @@ impl Table {
         let mut taken = Box::new([false; PLACES]);
         let mut first = vec![0; PLACES / PLACES_PER_GROUP + 1];
         for word in &words {
-            let place = place(word.start);
-            taken[place] = true;
+            taken[place(word.start)] = true;
             first[group(word.start) + 1] += 1;
         }
         for index in 1..first.len() {
@@ -97,8 +96,7 @@ impl Table {
 
     #[inline]
     fn may_have(&self, start: u32) -> bool {
-        let place = place(start);
-        self.taken[place]
+        self.taken[place(start)]
     }
 
     /// Numbers of the words that the text starts with.

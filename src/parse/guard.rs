@@ -179,8 +179,8 @@ impl<'a> Links<'a> {
         if self.total > CHAIN { Err(Problem::ChainTooLong { limit: CHAIN }) } else { Ok(()) }
     }
 
-    /// After the last token; `cut` tells whether a template or comment was still open. Brackets may hide in what was cut
-    /// or misread: all of them count then.
+    /// After the last token; `cut` tells whether a literal, template or comment did not end where it had to. Brackets may
+    /// hide in what was cut or misread: all of them count then.
     fn finish(self, cut: bool) -> Result<(), Problem> {
         if cut && raw_nesting(self.source.as_bytes()) > DEPTH {
             return Err(Problem::TooDeep { limit: DEPTH });

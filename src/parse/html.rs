@@ -29,7 +29,7 @@ pub fn guard(source: &str) -> Result<(), Problem> {
     let starts = memchr::memchr_iter(b'<', bytes);
     let tags = starts.filter(|at| bytes.get(at + 1).is_some_and(u8::is_ascii_alphabetic));
     if tags.count() > MOST_ELEMENTS as usize {
-        return Err(Problem::TooMany { limit: MOST_ELEMENTS });
+        return Err(Problem::TooManyElements { limit: MOST_ELEMENTS });
     }
     Ok(())
 }

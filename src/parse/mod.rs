@@ -43,7 +43,7 @@ pub enum Problem {
     #[error("an expression or `else if` chain of more than {limit} links")]
     ChainTooLong { limit: u32 },
     #[error("more than {limit} elements")]
-    TooMany { limit: u32 },
+    TooManyElements { limit: u32 },
     #[error("syntax error: {message}")]
     Syntax { message: String, span: Span },
     #[error("damaged content: {0}")]

@@ -31,14 +31,13 @@ const NOT_LATIN: [RangeInclusive<u32>; 13] = [
 /// Counts from the table that browsers would take.
 pub(super) fn characters(table: &[u8]) -> Option<Characters> {
     let (_, _, subtable) = Cmap::read(FontData::new(table)).ok()?.best_subtable()?;
-    let is_readable = match &subtable {
-        CmapSubtable::Format4(table) => is_plausible(table),
-        CmapSubtable::Format12(_) => true,
-        _ => false,
-    };
-    let limits = CmapIterLimits::default();
+    match &subtable {
+        CmapSubtable::Format4(table) if is_plausible(table) => {}
+        CmapSubtable::Format12(_) => {}
+        _ => return None,
+    }
+    let mapped = subtable.iter_with_limits(CmapIterLimits::default()).take(MOST);
     let mut characters = Characters { all: 0, not_latin: 0 };
-    let mapped = is_readable.then(|| subtable.iter_with_limits(limits))?.take(MOST);
     // Glyph 0 stands for what the font does not have.
     for (character, _) in mapped.filter(|(_, glyph)| glyph.to_u32() != 0) {
         characters.all += 1;

@@ -5,11 +5,15 @@
 //! but for oddities (`}` of a function expression before a division). It must never fail: whatever the bytes
 //! are, it ends after reading each of them once.
 
+mod words;
+
 use std::ops::Range;
 
 use memchr::{memchr, memchr2, memchr3, memmem};
 
 use crate::facts::Span;
+pub use words::is_word;
+use words::{CLASSES, PLAIN, SIGN, word_kind};
 
 /// What a token is, as far as its users need to know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -397,81 +401,6 @@ impl Iterator for Tokens<'_> {
         let ends_operand = self.before == Before::Operand;
         let Self { line_end, plain, .. } = *self;
         Some(Token { span: Span::new(start, self.at), space, kind, ends_operand, line_end, plain })
-    }
-}
-
-/// Can the byte stand in a name or number? Bytes above ASCII are taken for letters.
-#[inline]
-pub fn is_word(byte: u8) -> bool {
-    CLASSES[usize::from(byte)] != 0
-}
-
-/// An ASCII letter or digit.
-const PLAIN: u8 = 1;
-/// Another byte that a name or number may have.
-const SIGN: u8 = 2;
-
-const CLASSES: [u8; 256] = {
-    let mut table = [0; 256];
-    let mut byte = u8::MAX;
-    while byte > 0 {
-        table[byte as usize] = if byte.is_ascii_alphanumeric() {
-            PLAIN
-        } else if matches!(byte, b'_' | b'$' | b'\\') || byte >= 0x80 {
-            SIGN
-        } else {
-            0
-        };
-        byte -= 1;
-    }
-    table
-};
-
-const LINKS: [&[u8]; 6] = [b"else", b"catch", b"finally", b"in", b"instanceof", b"of"];
-const PREFIXES: [&[u8]; 18] = [
-    b"if",
-    b"while",
-    b"for",
-    b"with",
-    b"do",
-    b"try",
-    b"return",
-    b"throw",
-    b"case",
-    b"typeof",
-    b"void",
-    b"delete",
-    b"new",
-    b"await",
-    b"yield",
-    b"class",
-    b"extends",
-    b"function",
-];
-
-/// By first byte, the lengths that these words have.
-const LENGTHS: [u16; 256] = {
-    let mut lengths = [0; 256];
-    let mut index = 0;
-    while index < LINKS.len() + PREFIXES.len() {
-        let word = if index < LINKS.len() { LINKS[index] } else { PREFIXES[index - LINKS.len()] };
-        lengths[word[0] as usize] |= 1 << word.len();
-        index += 1;
-    }
-    lengths
-};
-
-fn word_kind(word: &[u8]) -> Kind {
-    // A look at first byte and length is foreseeable, a jump by length is not.
-    let lengths = word.first().map_or(0, |first| LENGTHS[usize::from(*first)]);
-    if word.len() >= 16 || lengths & (1 << word.len()) == 0 {
-        Kind::Word
-    } else if LINKS.contains(&word) {
-        Kind::Link
-    } else if PREFIXES.contains(&word) {
-        Kind::Prefix
-    } else {
-        Kind::Word
     }
 }
 

@@ -41,6 +41,7 @@ enum Work {
     Png,
     Css,
     Font,
+    Script,
 }
 
 impl Work {
@@ -54,6 +55,7 @@ impl Work {
         match asset.kind {
             Kind::Image if png && asset.content_bytes >= LEAST_IMAGE => Some(Self::Png),
             Kind::Css if removable >= LEAST_REMOVABLE => Some(Self::Css),
+            Kind::Script if removable >= LEAST_REMOVABLE => Some(Self::Script),
             Kind::Font if is_bare_font(asset) && asset.content_bytes >= LEAST_FONT => Some(Self::Font),
             _ => None,
         }
@@ -65,7 +67,7 @@ impl Work {
             Self::Png => {
                 asset.image().map_or(0, |image| image.pixels().saturating_mul(u64::from(image.frames.max(1))))
             }
-            Self::Css | Self::Font => asset.content_bytes,
+            Self::Css | Self::Font | Self::Script => asset.content_bytes,
         }
     }
 
@@ -73,7 +75,7 @@ impl Work {
     fn promise(self, asset: &Asset) -> u64 {
         match self {
             Self::Png => (asset.content_bytes << 10) / self.cost(asset).max(1),
-            Self::Css => asset.facts.layout.map_or(0, Layout::removable),
+            Self::Css | Self::Script => asset.facts.layout.map_or(0, Layout::removable),
             Self::Font => asset.content_bytes,
         }
     }
@@ -82,9 +84,10 @@ impl Work {
     /// it takes to parse the scripts of a large bundle whole.
     fn budget(self) -> (u64, u64) {
         match self {
-            Self::Png => (2_000_000, 4_000_000),
+            Self::Png => (2_000_000, 3_000_000),
             Self::Css => (4_000_000, 6_000_000),
             Self::Font => (1_000_000, 2_000_000),
+            Self::Script => (16_000_000, 16_000_000),
         }
     }
 
@@ -96,11 +99,12 @@ impl Work {
                 webp = minimal::webp(content).unwrap_or_default();
                 minimal::png(content, Effort::Low)?.map(|smaller| smaller.len())
             }
-            Self::Css => {
+            Self::Css | Self::Script => {
                 let text = parse::text(asset.kind, content).unwrap_or_default();
+                let smaller = if self == Self::Css { minimal::css(&text) } else { minimal::js(&text) };
                 // Comments that licences want kept stay, whatever a minifier does with them.
                 let legal = asset.facts.layout.map_or(0, |layout| layout.legal_comments as usize);
-                minimal::css(&text)?.map(|smaller| smaller.len() + legal)
+                smaller?.map(|smaller| smaller.len() + legal)
             }
             Self::Font => usize::try_from(minimal::woff2(content)?).ok(),
         };
@@ -151,7 +155,7 @@ struct Plan {
 /// The costliest first, for the threads.
 fn plan(bundle: &Bundle) -> Vec<Plan> {
     let mut plans = Vec::new();
-    for work in [Work::Png, Work::Css, Work::Font] {
+    for work in [Work::Png, Work::Css, Work::Font, Work::Script] {
         let mut assets: Vec<&Asset> =
             bundle.assets.iter().filter(|asset| Work::on(asset) == Some(work)).collect();
         assets.sort_by_key(|asset| (Reverse(work.promise(asset)), asset.id));

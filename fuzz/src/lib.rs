@@ -15,7 +15,7 @@ use sobria::parse::sought::Sought;
 use sobria::parse::map::{Map as SourceMap, Position};
 use sobria::parse::{self, js, metadata as build_metadata, twin};
 use sobria::settings::Settings;
-use sobria::{comparison, report};
+use sobria::{comparison, minimal, report};
 
 pub use archive::bundle;
 
@@ -56,6 +56,18 @@ pub fn abridged(data: &[u8]) {
 
 pub fn style(data: &[u8]) {
     parse(Kind::Css, data);
+}
+
+/// What `--measure` counts is a style sheet or script that parses as well, in fewer bytes.
+pub fn minified(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    if let Ok(Some(smaller)) = minimal::css(text) {
+        assert!(smaller.len() < text.len());
+    }
+    if let Ok(Some(smaller)) = minimal::js(text) {
+        assert!(smaller.len() < text.len());
+        assert!(js::is_sound(&smaller) || !js::is_sound(text), "{smaller}");
+    }
 }
 
 pub fn page(data: &[u8]) {

@@ -181,6 +181,7 @@ fn encoder(problem: &minimal::Problem, lang: Lang) -> String {
         (minimal::Problem::Signed, _) => "signé : tout changement romprait la signature".to_owned(),
         (minimal::Problem::Lost(what), _) => format!("{} serait perdu", clean(what, 40)),
         (minimal::Problem::TooSlow, _) => "trop long à recompresser".to_owned(),
+        (minimal::Problem::TooTangled, _) => "trop de noms dans des portées trop profondes".to_owned(),
         (minimal::Problem::Panicked, _) => "l'encodeur s'est arrêté de façon inattendue".to_owned(),
     }
 }

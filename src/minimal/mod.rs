@@ -5,12 +5,14 @@
 //! the caller's, and so is every question of whether the content may be touched at all.
 
 mod css;
+mod js;
 mod packed;
 mod png;
 mod webp;
 mod woff2;
 
 pub use css::css;
+pub use js::js;
 pub use packed::{brotli, gzip};
 pub use png::{MOST_PIXELS, png};
 pub use webp::webp;
@@ -43,6 +45,8 @@ pub enum Problem {
     Lost(String),
     #[error("took too long")]
     TooSlow,
+    #[error("too many names in scopes too deep")]
+    TooTangled,
     #[error("the encoder stopped unexpectedly")]
     Panicked,
 }

@@ -14,10 +14,18 @@ use oxc::semantic::{ScopeFlags, ScopeId, Scoping, SemanticBuilder};
 use oxc::span::SourceType;
 
 use super::Problem;
-use crate::parse::guard;
+use crate::parse::guard::{self, raw_nesting};
+use crate::parse::js::tokens::{Kind, Tokens};
 
 /// Longest text; its tree and scopes take about twenty times as much memory.
 const LONGEST: usize = 16 << 20;
+
+// Ours: each at least twice what the largest script of a large bundle (15.4 MB) takes, and the worst script found within
+// it costs two seconds and 1.3 GB. Without it some of 16 MB cost minutes, and more than 24 GB.
+
+/// Most tokens read again: what stands in brackets may be the parameters of a function, and oxc reads it as such until
+/// that cannot be, once for each bracket around it.
+const MOST_AGAIN: usize = 16 << 20;
 
 /// Most scopes that names pass through until where they are declared: each distinct name may be kept once in each.
 const MOST_KEPT: usize = 4 << 20;
@@ -38,6 +46,9 @@ pub fn js(source: &str) -> Result<Option<String>, Problem> {
         return Err(Problem::TooLarge { limit: LONGEST as u64 });
     }
     guard::script(source).map_err(|problem| Problem::Damaged(problem.to_string()))?;
+    if read_again(source) > MOST_AGAIN {
+        return Err(Problem::TooTangled);
+    }
     let printed = catch_unwind(AssertUnwindSafe(|| shortened(source))).map_err(|_| Problem::Panicked)??;
     Ok((printed.len() < source.len()).then_some(printed))
 }
@@ -66,6 +77,27 @@ fn shortened(source: &str) -> Result<String, Problem> {
     let printer = Codegen::new().with_options(options);
     let printer = printer.with_scoping(Some(semantic.into_scoping()));
     Ok(printer.with_private_member_mappings(Some(members)).build(&program).code)
+}
+
+/// At most how many tokens are read again, once for each bracket: only behind a `=` is what cannot be a parameter read on.
+fn read_again(source: &str) -> usize {
+    let (mut open, mut behind_equals, mut again) = (0_usize, 0, 0_usize);
+    for token in Tokens::new(source) {
+        let bytes = source.as_bytes().get(token.range()).unwrap_or_default();
+        match (token.kind, bytes) {
+            (Kind::Open, b"(") => open += 1,
+            (Kind::Close, b")") => {
+                open = open.saturating_sub(1);
+                behind_equals = open.min(behind_equals);
+            }
+            (Kind::Operator, b"=") => behind_equals = open,
+            // It may be a division, and what is behind it an expression.
+            (Kind::Regex, _) => again = again.saturating_add(raw_nesting(bytes) as usize * bytes.len()),
+            _ => {}
+        }
+        again = again.saturating_add(behind_equals);
+    }
+    again
 }
 
 /// What it will cost to find where names are declared, which grows with how deep they stand.
@@ -142,14 +174,15 @@ mod tests {
     fn hostile_scripts_are_refused() {
         assert!(matches!(js(&"[".repeat(100_000)), Err(Problem::Damaged(_))));
         assert!(matches!(js(&" ".repeat(LONGEST + 1)), Err(Problem::TooLarge { .. })));
-        let blocks =
-            |inside: &str| format!("function f(x){{{}{inside}{}}}", "{".repeat(1000), "}".repeat(1000));
+        let inside = |open: &str, depth: usize, inside: &str, close: &str| {
+            format!("function f(x){{{}{inside}{}}}", open.repeat(depth), close.repeat(depth))
+        };
         let numbered = |count: usize, before: &str, behind: &str| -> String {
             (0..count).flat_map(|number| [before.to_owned(), number.to_string(), behind.to_owned()]).collect()
         };
-        assert_eq!(js(&blocks(&numbered(10_000, "v", ";"))), Err(Problem::TooTangled));
-        assert_eq!(js(&blocks(&"x;".repeat(200_000))), Err(Problem::TooTangled));
-        let many = numbered(40_000, "var v", ";{let a}");
-        assert_eq!(js(&format!("function f(){{{many}}}")), Err(Problem::TooTangled));
+        assert_eq!(js(&inside("(x=", 4_000, "x", ")")), Err(Problem::TooTangled));
+        assert_eq!(js(&inside("{", 1_000, &numbered(10_000, "v", ";"), "}")), Err(Problem::TooTangled));
+        assert_eq!(js(&inside("{", 1_000, &"x;".repeat(200_000), "}")), Err(Problem::TooTangled));
+        assert_eq!(js(&inside("", 0, &numbered(40_000, "var v", ";{let a}"), "")), Err(Problem::TooTangled));
     }
 }

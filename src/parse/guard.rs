@@ -74,8 +74,9 @@ pub(super) fn comment_end(source: &[u8], at: usize) -> usize {
     close.map_or(source.len(), |offset| inside + offset + 2)
 }
 
-/// Deepest nesting when every byte counts, whatever it stands in.
-fn raw_nesting(source: &[u8]) -> u32 {
+/// Deepest nesting of brackets when every byte counts, whatever it stands in.
+#[must_use]
+pub fn raw_nesting(source: &[u8]) -> u32 {
     let mut level = Level::default();
     for byte in source {
         level.take(*byte);

@@ -129,13 +129,7 @@ pub fn load(job: &Job, options: &Options<'_>) -> Result<Bundle, Error> {
         let sought = parse::sought::Sought::new(&FINGERPRINTS, Vec::new());
         let analysis = analyser(job, &[], &sought, options).analyse(&discovery.inputs);
         let mut bundle = bundle::link(analysis.assets, &job.deployment);
-        let weighing = weigh::Weighing {
-            inputs: &discovery.inputs,
-            contents: &Contents::default(),
-            cache: options.cache,
-            all: options.measure,
-        };
-        weighing.measure(&mut bundle, |screen| judge::weighs(options.settings, screen));
+        linked::weigh(&mut bundle, &discovery.inputs, &Contents::default(), options);
         whole(Cut { files: bundle.cut().count(), checks: 0 })?;
         Ok(bundle)
     })

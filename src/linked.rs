@@ -20,7 +20,7 @@ use crate::parse::{self, fingerprint::Fingerprints, sought::Sought};
 use crate::registry::{Check, REGISTRY, Run};
 use crate::rule;
 use crate::timings::{self, Stage, stage};
-use crate::weigh;
+use crate::weigh::Weighing;
 
 /// A bundle as it was read, with what the checks saw in it.
 pub struct Linked<'a> {
@@ -43,11 +43,7 @@ pub fn linked<'a>(job: &'a Job, options: &Options<'_>, contents: &Contents) -> R
     let analysis =
         stage(timings, Stage::Files, || analyser(job, &checks, &sought, options).analyse(&discovery.inputs));
     let mut bundle = stage(timings, Stage::Link, || bundle::link(analysis.assets, &job.deployment));
-    stage(timings, Stage::Weigh, || {
-        let inputs = &discovery.inputs;
-        let weighing = weigh::Weighing { inputs, contents, cache: options.cache, all: options.measure };
-        weighing.measure(&mut bundle, |screen| judge::weighs(options.settings, screen));
-    });
+    stage(timings, Stage::Weigh, || weigh(&mut bundle, &discovery.inputs, contents, options));
     stage(timings, Stage::Mentions, || {
         let known = mentions::Known { names: sought.names(), held: &analysis.names };
         mentions::find(&mut bundle, &discovery.inputs, known, options.caps, options.cache);
@@ -93,6 +89,11 @@ pub fn linked<'a>(job: &'a Job, options: &Options<'_>, contents: &Contents) -> R
     }
     findings.extend(not_analysed(&bundle, checks_cut));
     Ok(Linked { job, discovery, bundle, findings, candidates, detection, checks_cut })
+}
+
+pub fn weigh(bundle: &mut Bundle, inputs: &[Input], contents: &Contents, options: &Options<'_>) {
+    let weighing = Weighing { inputs, contents, cache: options.cache, all: options.measure };
+    weighing.measure(bundle, |screen| judge::weighs(options.settings, screen));
 }
 
 pub fn analyser<'a>(

@@ -122,8 +122,8 @@ fn is_bare_font(asset: &Asset) -> bool {
 /// Measures what is worth it, what promises most first, as far as the budgets go.
 pub fn measure(bundle: &mut Bundle, inputs: &[Input], cache: Option<&Cache>, caps: Caps) {
     let measured: Vec<(Vec<AssetId>, Result<Measured, Unmeasured>)> = plan(bundle)
-        .into_par_iter()
-        .with_max_len(1)
+        .into_iter()
+        .par_bridge()
         .map(|planned| {
             let first = bundle.asset(planned.assets[0]);
             let time_up = || caps.is_time_up().then_some(Unmeasured::Time);

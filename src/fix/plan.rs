@@ -140,7 +140,7 @@ fn try_all(pictures: &[&Asset], ground: &Ground<'_>, progress: Progress<'_>) -> 
         progress(done.fetch_add(pictures[index].bytes, Ordering::Relaxed) + pictures[index].bytes, total);
         (index, tried)
     };
-    let mut tried: Vec<(usize, Tried)> = order.into_par_iter().with_max_len(1).map(one).collect();
+    let mut tried: Vec<(usize, Tried)> = order.into_iter().par_bridge().map(one).collect();
     tried.sort_by_key(|(index, _)| *index);
     tried.into_iter().map(|(_, tried)| tried).collect()
 }

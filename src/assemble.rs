@@ -46,7 +46,7 @@ pub(crate) fn report(judged: &[Judged<'_>], about_map: Vec<Outcome>, options: &O
         outcomes,
         not_analysed: judged.iter().flat_map(not_analysed).collect(),
         cut: cut(judged),
-        measuring: options.measure.then(|| measuring(judged)),
+        measuring: options.measure.map(|_| measuring(judged)),
         recognised: judged.iter().flat_map(|judged| judged.recognised.iter().cloned()).collect(),
         switched_off: levels.iter().filter(|(_, level)| level.is_none()).map(|(id, _)| id.clone()).collect(),
         selected: (!options.only.is_empty()).then_some(options.only.len()),

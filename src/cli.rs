@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use jiff::civil::Date;
 
+use sobria::caps::Measuring;
 use sobria::rule::{Lang, Level};
 
 use crate::run::caps;
@@ -115,10 +116,10 @@ pub struct Around {
     /// Day that review dates are compared with (YYYY-MM-DD); else `SOURCE_DATE_EPOCH`, else today
     #[arg(long, value_name = "DATE")]
     pub today: Option<Date>,
-    /// Measure what is costly to know, such as how small an image can be without loss; else it is estimated, and
-    /// reports say how, or left out
-    #[arg(long)]
-    pub measure: bool,
+    /// Measure what is costly to know, such as how small an image can be without loss, as far as a budget goes that is
+    /// the same on every machine, or all of it; else it is estimated, and reports say how, or left out
+    #[arg(long, value_name = "HOW", num_args = 0..=1, require_equals = true, default_missing_value = "budget")]
+    pub measure: Option<Measure>,
     /// Threads; 0 for as many as there are processors
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub threads: usize,
@@ -150,7 +151,7 @@ pub struct Check {
     /// Format, and file to write it to: text, json, github (annotations), markdown, sarif (failures, for GitHub's code
     /// scanning), sarif-full (for audits), gitlab (Code Quality), junit, rdjson (reviewdog), graph (Graphviz, or JSON
     /// for a .json file); may be repeated
-    #[arg(long, value_name = "FORMAT[=FILE]")]
+    #[arg(long, alias = "format", value_name = "FORMAT[=FILE]")]
     pub output: Vec<String>,
     /// Category of the SARIF run: tells applications of one repository apart
     #[arg(long, value_name = "NAME")]
@@ -205,7 +206,7 @@ pub struct Compare {
     #[arg(value_name = "HEAD")]
     pub head: PathBuf,
     /// Format, and file to write it to: text, json, markdown; may be repeated
-    #[arg(long, value_name = "FORMAT[=FILE]")]
+    #[arg(long, alias = "format", value_name = "FORMAT[=FILE]")]
     pub output: Vec<String>,
     /// Show long lists whole
     #[arg(long)]
@@ -222,7 +223,7 @@ pub struct Contexts {
     #[command(flatten)]
     pub source: Source,
     /// Format, and file to write it to: table, json, markdown, html; may be repeated
-    #[arg(long, value_name = "FORMAT[=FILE]")]
+    #[arg(long, alias = "format", value_name = "FORMAT[=FILE]")]
     pub output: Vec<String>,
     /// Earlier page (JSON, Markdown or HTML written by this command): what changed since is shown
     #[arg(long, value_name = "FILE")]
@@ -266,6 +267,21 @@ pub struct Fix {
     /// Name every file
     #[arg(long)]
     pub all: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Measure {
+    Budget,
+    All,
+}
+
+impl From<Measure> for Measuring {
+    fn from(measure: Measure) -> Self {
+        match measure {
+            Measure::Budget => Self::Budgeted,
+            Measure::All => Self::All,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

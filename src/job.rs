@@ -8,7 +8,7 @@ use crate::analyse;
 use crate::baseline::Baseline;
 use crate::bundle::Deployment;
 use crate::cache::Cache;
-use crate::caps::Caps;
+use crate::caps::{Caps, Measuring};
 use crate::comparison::Snapshot;
 use crate::contexts::map::Map;
 use crate::origin::Leads;
@@ -77,8 +77,8 @@ pub struct Options<'a> {
     pub repository: &'a Repository,
     /// Formats need the hash of each finding's line.
     pub line_hashes: bool,
-    /// Costly figures are measured; else they are estimated, or left out.
-    pub measure: bool,
+    /// How far costly figures are measured; else they are estimated, or left out.
+    pub measure: Option<Measuring>,
     /// 0 for as many as there are processors.
     pub threads: usize,
     /// Ids of the checks to run; all when empty. What protects care always runs.
@@ -112,7 +112,7 @@ impl<'a> Options<'a> {
             today,
             repository,
             line_hashes: false,
-            measure: false,
+            measure: None,
             threads: 0,
             only: &[],
             caps: Caps::default(),

@@ -104,7 +104,7 @@ pub fn fixes(
     wanted: fix::Wanted,
 ) -> Result<Vec<Result<fix::Plan, fix::Failure>>, Error> {
     // Nothing that a check says is asked for, and no check has this name; what care depends on is read, not kept.
-    let options = &Options { only: &["none".to_owned()], measure: false, cache: None, ..*options };
+    let options = &Options { only: &["none".to_owned()], measure: None, cache: None, ..*options };
     judged(jobs, options, |judged, _, _| {
         whole(assemble::cut(judged))?;
         let plan = |(job, judged): (&Job, &Judged<'_>)| {

@@ -48,9 +48,9 @@ pub fn linked<'a>(job: &'a Job, options: &Options<'_>, contents: &Contents) -> R
         let known = mentions::Known { names: sought.names(), held: &analysis.names };
         mentions::find(&mut bundle, &discovery.inputs, known, options.caps, options.cache);
     });
-    if options.measure {
+    if let Some(measuring) = options.measure {
         stage(timings, Stage::Measure, || {
-            measure::measure(&mut bundle, &discovery.inputs, options.cache, options.caps);
+            measure::measure(&mut bundle, &discovery.inputs, options.cache, options.caps, measuring);
         });
     }
     let mut findings = analysis.findings;

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::bundle::{Asset, AssetId, Bundle};
 use crate::cache::{Cache, Name};
-use crate::caps::Caps;
+use crate::caps::{Caps, Measuring};
 use crate::discover::{self, Input};
 use crate::facts::{Content, FontFormat, ImageFormat, Kind, Layout, Minimal, Unmeasured};
 use crate::minimal::{self, Effort, Problem};
@@ -80,8 +80,8 @@ impl Work {
         }
     }
 
-    /// Most cost of one content, and of all in a run. Ours: together half a second to a second of one core, what
-    /// it takes to parse the scripts of a large bundle whole.
+    /// Most cost of one content, and of all in a run. Ours: together about a second of one core, what it takes to
+    /// parse the scripts of a large bundle whole.
     fn budget(self) -> (u64, u64) {
         match self {
             Self::Png => (2_000_000, 3_000_000),
@@ -119,9 +119,15 @@ fn is_bare_font(asset: &Asset) -> bool {
     matches!(font.format, FontFormat::TrueType | FontFormat::OpenType)
 }
 
-/// Measures what is worth it, what promises most first, as far as the budgets go.
-pub fn measure(bundle: &mut Bundle, inputs: &[Input], cache: Option<&Cache>, caps: Caps) {
-    let measured: Vec<(Vec<AssetId>, Result<Measured, Unmeasured>)> = plan(bundle)
+/// Measures what is worth it, what promises most first.
+pub fn measure(
+    bundle: &mut Bundle,
+    inputs: &[Input],
+    cache: Option<&Cache>,
+    caps: Caps,
+    measuring: Measuring,
+) {
+    let measured: Vec<(Vec<AssetId>, Result<Measured, Unmeasured>)> = plan(bundle, measuring)
         .into_iter()
         .par_bridge()
         .map(|planned| {
@@ -153,13 +159,14 @@ struct Plan {
 }
 
 /// The costliest first, for the threads.
-fn plan(bundle: &Bundle) -> Vec<Plan> {
+fn plan(bundle: &Bundle, measuring: Measuring) -> Vec<Plan> {
     let mut plans = Vec::new();
     for work in [Work::Png, Work::Css, Work::Font, Work::Script] {
         let mut assets: Vec<&Asset> =
             bundle.assets.iter().filter(|asset| Work::on(asset) == Some(work)).collect();
         assets.sort_by_key(|asset| (Reverse(work.promise(asset)), asset.id));
-        let (most, mut left) = work.budget();
+        let (most, all) = work.budget();
+        let (most, mut left) = (measuring.budget(most), measuring.budget(all));
         let mut by_content: BTreeMap<[u8; 32], Plan> = BTreeMap::new();
         for asset in assets {
             // The same content is measured once.

@@ -11,6 +11,7 @@ use rayon::prelude::*;
 
 use crate::bundle::{Asset, AssetId, Bundle, Delivery, Screen, Transfer, TransferMethod};
 use crate::cache::{Cache, Name};
+use crate::caps::Measuring;
 use crate::contents::Contents;
 use crate::discover::Input;
 use crate::facts::{Coding, Content, Kind};
@@ -77,8 +78,8 @@ pub struct Weighing<'a> {
     pub inputs: &'a [Input],
     pub contents: &'a Contents,
     pub cache: Option<&'a Cache>,
-    /// Also what no screen loads at first, the smallest first, as far as a budget goes.
-    pub all: bool,
+    /// Also what no screen loads at first, the smallest first.
+    pub all: Option<Measuring>,
 }
 
 impl Weighing<'_> {
@@ -94,16 +95,16 @@ impl Weighing<'_> {
             }
         }
         let precision = |asset: &Asset| match loaded.get(&asset.id) {
-            Some(judged) if !(all || *judged) && asset.content_bytes > LARGE => Precision::Half,
+            Some(judged) if !(all.is_some() || *judged) && asset.content_bytes > LARGE => Precision::Half,
             _ => Precision::Measured,
         };
         let estimated =
             bundle.assets.iter().filter(|asset| asset.transfer.method == TransferMethod::GzipEstimate);
         let (mut wanted, mut others): (Vec<&Asset>, Vec<&Asset>) =
             estimated.partition(|asset| loaded.contains_key(&asset.id));
-        if all {
+        if let Some(measuring) = all {
             others.sort_by_key(|asset| (asset.content_bytes, asset.id));
-            let mut left = BUDGET;
+            let mut left = measuring.budget(BUDGET);
             wanted.extend(others.into_iter().take_while(|asset| {
                 let rest = left.checked_sub(asset.content_bytes);
                 left = rest.unwrap_or(0);

@@ -80,7 +80,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("timings", &["facts", "finding"]),
     ("mentions", &["bundle", "cache", "caps", "discover", "facts", "parse"]),
     ("words", &[]),
-    ("weigh", &["bundle", "cache", "contents", "discover", "facts", "parse"]),
+    ("weigh", &["bundle", "cache", "caps", "contents", "discover", "facts", "parse"]),
     ("measure", &["bundle", "cache", "caps", "discover", "facts", "minimal", "parse"]),
     ("places", &["bundle", "cache", "contents", "discover", "facts", "finding", "parse"]),
     // Guards stand before its parsers as well.

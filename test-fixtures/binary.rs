@@ -76,6 +76,13 @@ fn several_outputs_at_once() {
 }
 
 #[test]
+fn the_option_other_linters_have_for_formats_is_understood() {
+    let with = |option| sobria(&demo(), &["check", option, "json", "--today", "2026-11-22"]);
+    assert_eq!(stdout(&with("--format")), stdout(&with("--output")));
+    assert!(stdout(&with("--format")).starts_with('{'));
+}
+
+#[test]
 fn a_build_output_is_found_or_the_commands_are_given() {
     let folder = std::env::temp_dir().join(format!("sobria-guess-{}", std::process::id()));
     let page = "<!doctype html><html><head><meta name=viewport content='width=device-width'><title>t</title></head><body><p>text</p></body></html>";

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use sobria::Options;
 use sobria::cache::{Cache, Secret};
-use sobria::caps::Caps;
+use sobria::caps::{Caps, Measuring};
 use sobria::facts::Unmeasured;
 use sobria::finding::{Method, Saving};
 use sobria::outcome::Report;
@@ -17,8 +17,8 @@ use sobria::rule::Lang;
 use crate::run::{Case, root};
 use crate::shapes::{Made, PAGE};
 
-fn measured(made: &Made, threads: usize) -> Report {
-    let case = Case { measure: true, ..Case::open(&made.folder) };
+fn measured(made: &Made, measuring: Measuring, threads: usize) -> Report {
+    let case = Case { measure: Some(measuring), ..Case::open(&made.folder) };
     case.check_with(&["image-not-minimal".to_owned()], threads)
 }
 
@@ -50,14 +50,16 @@ fn the_budget_goes_to_the_densest_images_and_the_rest_is_listed() {
     }
     picture(&made.dist(), "small.png", 20, 3000);
     fs::copy(made.dist().join("b.png"), made.dist().join("same-as-b.png")).unwrap();
-    let one = measured(&made, 1);
+    let one = measured(&made, Measuring::Budgeted, 1);
     let measuring = one.measuring.as_ref().unwrap();
     let left_out: Vec<(&str, &Unmeasured)> =
         measuring.left_out.iter().map(|file| (file.path.as_str(), &file.reason)).collect();
     assert_eq!(left_out, [("a.png", &Unmeasured::Budget)]);
     assert_eq!(measuring.files, 7, "the copy has cost nothing");
     let json = |report: &Report| json::render(report, Lang::En).unwrap();
-    assert_eq!(json(&one), json(&measured(&made, 4)));
+    assert_eq!(json(&one), json(&measured(&made, Measuring::Budgeted, 4)));
+    let all = measured(&made, Measuring::All, 1).measuring.unwrap();
+    assert_eq!((all.files, all.left_out), (8, Vec::new()));
 }
 
 #[test]
@@ -66,7 +68,7 @@ fn what_the_time_limit_cuts_is_listed() {
     for name in ["a.png", "b.png", "c.png", "d.png", "e.png"] {
         picture(&made.dist(), name, 890, 3000);
     }
-    let case = Case { measure: true, ..Case::open(&made.folder) };
+    let case = Case { measure: Some(Measuring::Budgeted), ..Case::open(&made.folder) };
     let cut = |limit: u64| {
         let deadline = Some(Instant::now() + Duration::from_millis(limit));
         let caps = Caps { deadline, ..Caps::default() };
@@ -103,7 +105,7 @@ fn what_is_judged_is_measured_and_what_is_estimated_says_so() {
     assert!(script.len() > 2 << 20, "larger than what is measured without being asked for");
     let page = PAGE.replace("</body>", "<script src=\"app.js\"></script></body>");
     let made = Made::new("measuring-judged").file("index.html", page).file("app.js", &script);
-    let weight = |measure: bool| {
+    let weight = |measure: Option<Measuring>| {
         let case = Case { measure, ..Case::open(&made.folder) };
         let report = case.check_with(&["screen-overweight".to_owned()], 1);
         let [screen] = report.screens.as_slice() else { panic!("{:?}", report.screens) };
@@ -111,14 +113,14 @@ fn what_is_judged_is_measured_and_what_is_estimated_says_so() {
         let measured = outcome.measured.as_ref().map(|measured| words::measured(measured, Lang::En));
         (screen.transfer, screen.estimated, measured)
     };
-    let (measured, estimated, _) = weight(true);
+    let (measured, estimated, _) = weight(Some(Measuring::Budgeted));
     assert!(!estimated);
-    let (about, estimated, said) = weight(false);
+    let (about, estimated, said) = weight(None);
     assert!(estimated);
     assert!(said.is_none_or(|said| said.starts_with('≈')));
     assert!(about.abs_diff(measured) * 5 < measured, "{about} is no estimate of {measured}");
     fs::write(made.folder.join("sobria.toml"), "[[budget]]\nscreens = [\"**\"]\ntransfer_kb = 10\n").unwrap();
-    let (judged, estimated, said) = weight(false);
+    let (judged, estimated, said) = weight(None);
     assert_eq!((judged, estimated), (measured, false));
     assert!(said.unwrap().contains("limit 10"));
 }
@@ -131,7 +133,7 @@ fn without_the_option_nothing_is_measured_and_nothing_is_said() {
     assert!(
         sobria::report::words::measuring(with.measuring.as_ref().unwrap(), Lang::Fr).contains("1 fichier")
     );
-    let without = Case { measure: false, ..case }.check();
+    let without = Case { measure: None, ..case }.check();
     assert_eq!(without.measuring, None);
     let findings = |report: &Report| report.outcomes.len();
     assert_eq!(findings(&with), findings(&without) + 1);
@@ -168,9 +170,9 @@ fn a_text_that_can_be_minified_is_measured_and_another_keeps_its_estimate() {
 
 #[test]
 fn lossless_webp_is_a_figure_where_it_spares_more_than_the_average() {
-    let told = |measure| {
+    let told = |measure: bool| {
         let case = Case::open(&root().join("image-legacy-format/violating.measured"));
-        let report = Case { measure, ..case }.check();
+        let report = Case { measure: measure.then_some(Measuring::Budgeted), ..case }.check();
         let about = |outcome: &&sobria::outcome::Outcome| {
             REGISTRY.check(outcome.check).entry.header.id == "image-legacy-format"
         };
@@ -194,7 +196,7 @@ fn a_bare_font_is_weighed_as_woff2() {
         };
         report.outcomes.iter().find(about).unwrap().saving.clone().unwrap()
     };
-    let (estimated, measured) = (told(false), told(true));
+    let (estimated, measured) = (told(None), told(Some(Measuring::Budgeted)));
     assert!(matches!(estimated.method, Method::Estimated { .. }));
     assert_eq!(measured.method, Method::Measured);
     assert!(measured.bytes > 0 && measured.bytes != estimated.bytes);

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use sobria::baseline::Baseline;
 use sobria::bundle::{Delivery, Deployment, Origin};
+use sobria::caps::Measuring;
 use sobria::comparison::Snapshot;
 use sobria::contexts::map::Map;
 use sobria::origin::Leads;
@@ -39,7 +40,7 @@ pub struct Case {
     pub repository: Repository,
     pub leads: Leads,
     /// What the folder's name asks for.
-    pub measure: bool,
+    pub measure: Option<Measuring>,
 }
 
 impl Case {
@@ -68,7 +69,9 @@ impl Case {
             before: None,
             repository: Repository::at(folder),
             leads: Leads::default(),
-            measure: Promise::of(name(folder)).is_some_and(|promise| promise.measured),
+            measure: Promise::of(name(folder))
+                .filter(|promise| promise.measured)
+                .map(|_| Measuring::Budgeted),
         };
         let base = folder.join("base");
         case.before = base.is_dir().then(|| case.snapshot(&base));

@@ -366,14 +366,20 @@ pub fn measuring(measuring: &Measuring, lang: Lang) -> String {
         return done;
     }
     let left_out: Vec<String> = reasons.iter().map(|(reason, count)| format!("{count} ({reason})")).collect();
-    format!("{done}{} {}", lang.pick("; not measured:", " ; non mesuré :"), left_out.join(", "))
+    let budgeted = |reason: &Unmeasured| matches!(reason, Unmeasured::TooLarge | Unmeasured::Budget);
+    let way = if measuring.left_out.iter().any(|file| budgeted(&file.reason)) {
+        lang.pick("; --measure=all has no budget", " ; --measure=all n'a pas de budget")
+    } else {
+        ""
+    };
+    format!("{done}{} {}{way}", lang.pick("; not measured:", " ; non mesuré :"), left_out.join(", "))
 }
 
 /// Why a file was not measured.
 #[must_use]
 pub fn unmeasured(reason: &Unmeasured, lang: Lang) -> String {
     match reason {
-        Unmeasured::TooLarge => lang.pick("too large for a run", "trop grand pour une analyse").to_owned(),
+        Unmeasured::TooLarge => lang.pick("too large for the budget", "trop grand pour le budget").to_owned(),
         Unmeasured::Budget => {
             lang.pick("the budget of the run is used up", "le budget de l'analyse est épuisé").to_owned()
         }

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressStyle};
 use sobria::Options;
 use sobria::baseline::Baseline;
+use sobria::caps::Measuring;
 use sobria::comparison::Snapshot;
 use sobria::outcome::Report;
 use sobria::registry::REGISTRY;
@@ -126,7 +127,7 @@ pub fn options<'a>(
         map_base: found.map_base.as_ref(),
         cache: found.cache.as_ref(),
         whole_project: found.whole_project,
-        measure: around.measure,
+        measure: around.measure.map(Measuring::from),
         threads: around.threads,
         caps: caps::caps(around),
         only,

@@ -46,7 +46,7 @@ pub fn reproduce(command: &Reproduce) -> Result<ExitCode, Failure> {
     let report = report(&found, Asked::new(&command.source.around))?;
     let outcome = named(&report, &command.id)?;
     let job = job_of(&found, outcome)?;
-    let wanted = Wanted::of(outcome, command.source.around.measure);
+    let wanted = Wanted::of(outcome, command.source.around.measure.is_some());
     let mut bench = Bench::new(wanted.clone())?;
     terminal::remark(
         lang.pick("looking for less: two minutes at most", "réduction en cours : deux minutes au plus"),

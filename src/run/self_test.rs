@@ -21,7 +21,7 @@ use sobria::settings::Settings;
 use super::check::{Asked, report};
 use super::find::{file_error, find};
 use super::{Failure, base, baseline, terminal};
-use crate::cli::{Around, SelfTest, Source};
+use crate::cli::{Around, Measure, SelfTest, Source};
 use cases::{Case, carried, of_folder};
 use record::{CaseRecord, Record};
 pub use scratch::Scratch;
@@ -89,7 +89,7 @@ pub fn judge(folder: &Path, no_settings: &Path, measure: bool) -> Result<Report,
             map_base: there("medical-context.base.toml"),
             today: Some(TODAY),
             threads: 1,
-            measure,
+            measure: measure.then_some(Measure::Budget),
             ..Around::default()
         },
         ..Source::default()

@@ -115,10 +115,7 @@ fn formats(report: &Report, lang: Lang) -> Vec<(&'static str, String)> {
         ("text", text::render(report, text::Style { lang, color: false, width: 100, all: true, fail_on })),
         ("json", json::render(report, lang).expect("JSON")),
         ("github", github::render(report, lang)),
-        (
-            "markdown",
-            markdown::render(report, markdown::Style { lang, fail_on, limit: markdown::LIMIT }),
-        ),
+        ("markdown", markdown::render(report, markdown::Style { lang, fail_on, limit: markdown::LIMIT })),
         ("sarif", sarif(sarif::Profile::CodeScanning).expect("JSON")),
         ("sarif-full", sarif(sarif::Profile::Full).expect("JSON")),
         ("gitlab", gitlab::render(report, lang).expect("JSON")),

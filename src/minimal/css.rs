@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use lightningcss::printer::PrinterOptions;
-use lightningcss::stylesheet::{MinifyOptions, ParserOptions, StyleSheet};
+use lightningcss::stylesheet::{ParserOptions, StyleSheet};
 
 use super::Problem;
 use crate::parse::guard;
@@ -11,8 +11,11 @@ use crate::parse::guard;
 /// Longest text; the tree takes about ten times as much memory.
 const LONGEST: usize = 16 << 20;
 
-/// The same style sheet in fewer bytes; `None` when none were found. Rules are merged and values written shorter, for
-/// every browser; all comments go, those that licences want kept too.
+/// The same style sheet in fewer bytes; `None` when none were found. Values are written shorter, for every browser; all
+/// comments go, those that licences want kept too.
+///
+/// No rule is merged with another: on 550 sheets that spared 1 % more, and it takes time that grows with the square of
+/// what stands side by side (10 s for 4,000 equal `@media`, 170 kB).
 ///
 /// # Errors
 /// When the text is too long or too deep, or holds something that a browser passes over and we would have to as well.
@@ -22,9 +25,7 @@ pub fn css(source: &str) -> Result<Option<String>, Problem> {
     }
     guard::text(source.as_bytes()).map_err(|problem| Problem::Damaged(problem.to_string()))?;
     let run = || {
-        let mut sheet =
-            StyleSheet::parse(source, ParserOptions::default()).map_err(|error| error.to_string())?;
-        sheet.minify(MinifyOptions::default()).map_err(|error| error.to_string())?;
+        let sheet = StyleSheet::parse(source, ParserOptions::default()).map_err(|error| error.to_string())?;
         let printer = PrinterOptions { minify: true, ..PrinterOptions::default() };
         sheet.to_css(printer).map(|printed| printed.code).map_err(|error| error.to_string())
     };
@@ -51,7 +52,9 @@ mod tests {
     }
 
     #[test]
-    fn hostile_sheets_are_refused() {
+    fn hostile_sheets_are_refused_or_cheap() {
+        let alike = "@media print{.ward{top:0}}".repeat(100_000);
+        assert!(css(&alike).is_ok());
         assert!(matches!(css(&"a{".repeat(100_000)), Err(Problem::Damaged(_))));
         assert!(matches!(css(&" ".repeat(LONGEST + 1)), Err(Problem::TooLarge { .. })));
     }

@@ -85,6 +85,7 @@ pub fn link(assets: Vec<Asset>, deployment: &Deployment) -> Bundle {
         delivery: deployment.delivery,
         siblings: deployment.siblings.clone(),
         incoming: OnceLock::new(),
+        places: OnceLock::new(),
         steps: OnceLock::new(),
     };
     bundle.screens = screens::screens(&bundle, deployment);

@@ -5,6 +5,7 @@
 mod address;
 mod closure;
 mod index;
+mod leaving;
 mod link;
 mod placeholder;
 mod profile;
@@ -278,6 +279,7 @@ pub struct Bundle {
     pub parts: Vec<Part>,
     /// Chunks with the entries of other builds that they load, by module federation; sorted.
     pub remote_loads: Vec<(AssetId, Text)>,
+    /// Sorted by asset, as what follows.
     pub externals: Vec<External>,
     pub unresolved: Vec<Unresolved>,
     pub screens: Vec<Screen>,
@@ -288,6 +290,8 @@ pub struct Bundle {
     /// Hosts that serve other bundles of the project: elsewhere, and nobody else's.
     pub siblings: Vec<String>,
     incoming: OnceLock<BTreeMap<AssetId, Vec<usize>>>,
+    /// Positions in `edges`, in the order of the texts.
+    places: OnceLock<Vec<u32>>,
     steps: OnceLock<Vec<Option<(AssetId, &'static str)>>>,
 }
 
@@ -335,22 +339,6 @@ impl Bundle {
     pub fn is_sibling(&self, host: &str) -> bool {
         let bare = host.split(':').next().unwrap_or(host);
         self.siblings.iter().any(|sibling| sibling.eq_ignore_ascii_case(bare))
-    }
-
-    /// Edges that leave an asset.
-    #[must_use]
-    pub fn edges_from(&self, from: AssetId) -> &[Edge] {
-        let start = self.edges.partition_point(|edge| edge.from < from);
-        let end = self.edges.partition_point(|edge| edge.from <= from);
-        &self.edges[start..end]
-    }
-
-    /// Resources of a style sheet that depend on what a screen has.
-    #[must_use]
-    pub fn conditional_of(&self, sheet: AssetId) -> &[Conditional] {
-        let start = self.conditional.partition_point(|one| one.from < sheet);
-        let end = self.conditional.partition_point(|one| one.from <= sheet);
-        &self.conditional[start..end]
     }
 
     /// Positions in [`Bundle::edges`] of the edges that reach each asset.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::bundle::stable::stem;
 use crate::bundle::variant::is_language;
 use crate::bundle::{Asset, AssetId, Bundle, How};
-use crate::facts::{ImportKind, Kind};
+use crate::facts::{ImportKind, Kind, Span};
 use crate::finding::{Basis, Cx, Finding, Method};
 
 /// Ours: less costs no more than the block a file system gives it.
@@ -171,12 +171,20 @@ impl Doubt {
         // A server that fills pages in may name any file in what it fills in.
         let filled = bundle.assets.iter().any(Asset::is_template);
         let mut doubt = Self { code: false, all: filled };
-        for computed in bundle.unresolved.iter().filter(|reference| reference.address.is_empty()) {
-            let mut imports = bundle.asset(computed.from).scripts().flat_map(|script| &script.imports);
-            let import = imports.find(|import| import.span == computed.span);
-            match import.map(|import| import.kind) {
-                None | Some(ImportKind::Url) => doubt.all = true,
-                Some(_) => doubt.code = true,
+        for asset in &bundle.assets {
+            let references = bundle.unresolved_from(asset.id).iter();
+            let mut computed = references.filter(|reference| reference.address.is_empty()).peekable();
+            if computed.peek().is_none() {
+                continue;
+            }
+            let imports = asset.scripts().flat_map(|script| &script.imports);
+            let kinds: BTreeMap<Span, ImportKind> =
+                imports.map(|import| (import.span, import.kind)).collect();
+            for reference in computed {
+                match kinds.get(&reference.span) {
+                    None | Some(ImportKind::Url) => doubt.all = true,
+                    Some(_) => doubt.code = true,
+                }
             }
         }
         doubt

@@ -30,9 +30,10 @@ pub fn autoplay(bundle: &Bundle, cx: &mut Cx) {
 
 fn elements(bundle: &Bundle, asset: &Asset, html: &Html, cx: &mut Cx) {
     let media =
-        |element: &&Element| matches!(&*element.name, "video" | "audio" | "iframe" | "marquee" | "blink");
-    for element in cx.each(html.elements.iter().filter(media)) {
-        let (source, span) = source(html, element);
+        |element: &Element| matches!(&*element.name, "video" | "audio" | "iframe" | "marquee" | "blink");
+    let found = html.elements.iter().enumerate().filter(|(_, element)| media(element));
+    for (index, element) in cx.each(found) {
+        let (source, span) = source(html, index, element);
         let subject = format!("{} {source}", element.name);
         match &*element.name {
             // With controls the reader can stop it: the criterion accepts a start that can be stopped.
@@ -58,9 +59,8 @@ fn elements(bundle: &Bundle, asset: &Asset, html: &Html, cx: &mut Cx) {
 }
 
 /// Address of a media element with the tag that holds it: its own, or that of its first `<source>`.
-fn source<'h>(html: &'h Html, element: &'h Element) -> (&'h str, Span) {
-    let index = html.elements.iter().position(|other| std::ptr::eq(other, element));
-    let child = || html.elements.iter().find(|child| &*child.name == "source" && child.parent == index);
+fn source<'h>(html: &'h Html, index: usize, element: &'h Element) -> (&'h str, Span) {
+    let child = || html.children(index).find(|child| &*child.name == "source");
     match element.value("src") {
         Some(source) => (source, element.span),
         None => child().map_or(("", element.span), |child| (child.value("src").unwrap_or(""), child.span)),
@@ -70,9 +70,7 @@ fn source<'h>(html: &'h Html, element: &'h Element) -> (&'h str, Span) {
 /// The picture, sound or film that a part of a text refers to: its role decides.
 pub(super) fn medium_within(bundle: &Bundle, asset: &Asset, span: Span, kinds: &[Kind]) -> Option<AssetId> {
     bundle
-        .edges_from(asset.id)
-        .iter()
-        .filter(|edge| span.start <= edge.span.start && edge.span.end <= span.end)
+        .edges_within(asset.id, span)
         .map(|edge| edge.to)
         .find(|&target| kinds.contains(&bundle.asset(target).kind))
 }

@@ -135,7 +135,7 @@ fn composes(bundle: &Bundle, asset: &Asset, file: &Asset) -> bool {
         let text = text.trim_start_matches(['.', '/']).strip_suffix('/').filter(|text| !text.is_empty());
         text.is_some_and(|text| folder == text || folder.ends_with(&format!("/{text}")))
     };
-    let mut computed = bundle.unresolved.iter().filter(|reference| reference.from == asset.id);
+    let mut computed = bundle.unresolved_from(asset.id).iter();
     let mut literals = asset.scripts().flat_map(|script| &script.literals);
     // What scripts import under a computed address is a script itself.
     let import = asset.kind == Kind::Script && matches!(file.kind, Kind::Script | Kind::Wasm);
@@ -212,22 +212,29 @@ pub fn third_parties(bundle: &Bundle, cx: &mut Cx) {
 /// Every address on a host of others, with whether something loads from it or sends to it.
 pub(super) fn externals(bundle: &Bundle) -> impl Iterator<Item = (&External, bool)> {
     bundle.assets.iter().flat_map(|asset| {
-        let fetched = fetched(asset);
-        let start = bundle.externals.partition_point(|external| external.from < asset.id);
-        let own = bundle.externals[start..].iter().take_while(|external| external.from == asset.id);
-        own.filter(|external| !bundle.is_sibling(&external.host)).map(move |external| {
-            let by_script = || {
-                fetched.iter().any(|(span, url)| {
-                    span.start <= external.span.start
-                        && external.span.end <= span.end
-                        && *url == &*external.url
-                })
-            };
-            let contacted = if external.loads { is_resource(asset, external) } else { by_script() };
-            (external, contacted)
-        })
+        let mut fetchers: BTreeMap<&str, Vec<Span>> = BTreeMap::new();
+        for (span, url) in fetched(asset) {
+            fetchers.entry(url).or_default().push(span);
+        }
+        for spans in fetchers.values_mut() {
+            spans.sort_unstable();
+        }
+        bundle.externals_from(asset.id).iter().filter(|external| !bundle.is_sibling(&external.host)).map(
+            move |external| {
+                let by_script = || {
+                    let spans = fetchers.get(&*external.url).map_or(&[][..], Vec::as_slice);
+                    let before = spans.partition_point(|span| span.start <= external.span.start);
+                    spans[..before].iter().rev().take(MOST_NESTED).any(|span| external.span.end <= span.end)
+                };
+                let contacted = if external.loads { is_resource(asset, external) } else { by_script() };
+                (external, contacted)
+            },
+        )
     })
 }
+
+/// Ours: how deep calls with one address are looked for inside each other; nobody writes two.
+const MOST_NESTED: usize = 8;
 
 /// Addresses given to calls, elements and properties that fetch them, with the place of the whole.
 fn fetched(asset: &Asset) -> Vec<(Span, &str)> {

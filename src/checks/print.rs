@@ -86,8 +86,7 @@ fn print_sheets(bundle: &Bundle) -> BTreeSet<AssetId> {
         let Some(html) = page.html() else { continue };
         for link in html.elements.iter().filter(|element| is_print_link(element)) {
             let Some(address) = link.attribute("href") else { continue };
-            let edges = bundle.edges_from(page.id).iter();
-            found.extend(edges.filter(|edge| edge.span == address.value_span).map(|edge| edge.to));
+            found.extend(bundle.edges_within(page.id, address.value_span).map(|edge| edge.to));
         }
     }
     found

@@ -199,8 +199,7 @@ fn sources<'h>(html: &'h Html, index: usize, element: &'h Element) -> Vec<&'h st
     if let Some(source) = element.value("src").filter(|source| !source.is_empty()) {
         return vec![source];
     }
-    let children =
-        html.elements.iter().filter(|child| &*child.name == "source" && child.parent == Some(index));
+    let children = html.children(index).filter(|child| &*child.name == "source");
     let mut found: Vec<(&str, &str)> = Vec::new();
     for child in children {
         let Some(source) = child.value("src").filter(|source| !source.is_empty()) else { continue };

@@ -44,6 +44,14 @@ impl Html {
         })
     }
 
+    /// The elements right inside one.
+    pub fn children(&self, index: usize) -> impl Iterator<Item = &Element> {
+        let behind = self.elements.get(index + 1..).unwrap_or_default().iter();
+        // All that is inside stands together: the first that begins outside ends it.
+        let inside = behind.take_while(move |element| element.parent.is_some_and(|parent| parent >= index));
+        inside.filter(move |element| element.parent == Some(index))
+    }
+
     /// Inside `<template>` or `<noscript>`: neither loaded nor shown by itself.
     #[must_use]
     pub fn is_dormant(&self, index: usize) -> bool {

@@ -70,8 +70,7 @@ pub(super) fn offered(bundle: &Bundle) -> BTreeSet<AssetId> {
 
 fn by_picture(bundle: &Bundle, page: &Asset, html: &Html, offered: &mut BTreeSet<AssetId>) {
     for (index, _) in html.elements.iter().enumerate().filter(|(_, element)| &*element.name == "picture") {
-        let inside: Vec<&Element> =
-            html.elements[index..].iter().filter(|element| element.parent == Some(index)).collect();
+        let inside: Vec<&Element> = html.children(index).collect();
         let modern = inside.iter().any(|element| {
             let kind = element.value("type").unwrap_or_default();
             let srcset = element.value("srcset").unwrap_or_default();
@@ -80,41 +79,27 @@ fn by_picture(bundle: &Bundle, page: &Asset, html: &Html, offered: &mut BTreeSet
                     || names_modern(srcset, &[".webp", ".avif", ".jxl"]))
         });
         if modern {
-            let edges = bundle.edges_from(page.id).iter();
-            offered.extend(
-                edges
-                    .filter(|edge| inside.iter().any(|element| holds(element.span, edge.span)))
-                    .map(|edge| edge.to),
-            );
+            let edges = inside.iter().flat_map(|element| bundle.edges_within(page.id, element.span));
+            offered.extend(edges.map(|edge| edge.to));
         }
     }
 }
 
 fn by_image_set(bundle: &Bundle, asset: &Asset, offered: &mut BTreeSet<AssetId>) {
+    const MODERN: [&str; 5] = [".webp", ".avif", ".jxl", "image/webp", "image/avif"];
     for css in asset.styles() {
-        for (number, rule) in (0u32..).zip(&css.rules) {
-            let declarations =
-                &css.declarations[rule.declarations.start as usize..rule.declarations.end as usize];
-            let modern = declarations.iter().any(|declaration| {
-                declaration.value.contains("image-set(")
-                    && names_modern(
-                        &declaration.value,
-                        &[".webp", ".avif", ".jxl", "image/webp", "image/avif"],
-                    )
-            });
-            if !modern {
-                continue;
+        let modern = css.declarations.iter().filter(|declaration| {
+            declaration.value.contains("image-set(") && names_modern(&declaration.value, &MODERN)
+        });
+        let rules: BTreeSet<u32> = modern.map(|declaration| declaration.rule).collect();
+        let urls = css.urls.iter().filter(|url| match url.used_by {
+            CssUse::Declaration(index) => {
+                css.declarations.get(index as usize).is_some_and(|own| rules.contains(&own.rule))
             }
-            let urls = css.urls.iter().filter(|url| match url.used_by {
-                CssUse::Declaration(index) => {
-                    css.declarations.get(index as usize).is_some_and(|own| own.rule == number)
-                }
-                _ => false,
-            });
-            let spans: Vec<Span> = urls.map(|url| url.span).collect();
-            let edges = bundle.edges_from(asset.id).iter();
-            offered.extend(edges.filter(|edge| spans.contains(&edge.span)).map(|edge| edge.to));
-        }
+            _ => false,
+        });
+        let edges = urls.flat_map(|url| bundle.edges_within(asset.id, url.span));
+        offered.extend(edges.map(|edge| edge.to));
     }
 }
 
@@ -136,8 +121,4 @@ fn by_name(bundle: &Bundle, offered: &mut BTreeSet<AssetId>) {
 
 fn names_modern(text: &str, names: &[&str]) -> bool {
     names.iter().any(|name| text.contains(name))
-}
-
-fn holds(outer: Span, inner: Span) -> bool {
-    outer.start <= inner.start && inner.end <= outer.end
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::bundle::{Asset, AssetId, Bundle, How};
+use crate::bundle::{Asset, AssetId, Bundle, External, How};
 use crate::checks::markup::{addresses, pixels};
 use crate::checks::selector::{Applied, Match, Names, Rules, sheets};
 use crate::facts::{Declaration, Element, Html, Image, ImageFormat, Span};
@@ -144,15 +144,18 @@ fn density(image: &Image, shown: Shown) -> Option<f64> {
     }
 }
 
+/// Ours: elements of one `<picture>` that are looked at; real ones hold a handful.
+const MOST_SOURCES: usize = 64;
+
 /// Does `srcset`, or a `<source>` of the same `<picture>`, offer an image that fits (or one that is not at hand)?
 fn has_candidate(bundle: &Bundle, page: &Asset, html: &Html, index: usize, shown: Shown) -> bool {
     let element = &html.elements[index];
     let picture = element.parent.filter(|&parent| &*html.elements[parent].name == "picture");
-    let sources = html.elements.iter().filter(|source| picture.is_some() && source.parent == picture);
+    let sources = picture.into_iter().flat_map(|picture| html.children(picture).take(MOST_SOURCES));
     let lists = sources.chain([element]).filter_map(|element| element.attribute("srcset"));
     lists.into_iter().any(|list| {
-        let spans = bundle.edges_from(page.id).iter().filter(|edge| edge.span == list.value_span);
-        let found: Vec<_> = spans.filter_map(|edge| bundle.asset(edge.to).image()).collect();
+        let edges = bundle.edges_within(page.id, list.value_span);
+        let found: Vec<_> = edges.filter_map(|edge| bundle.asset(edge.to).image()).collect();
         let written = list.value.as_deref().unwrap_or_default().split(", ").count();
         found.len() < written
             || found.iter().any(|image| density(image, shown).is_some_and(|density| density <= ENOUGH))
@@ -178,11 +181,9 @@ impl<'b> Styles<'b> {
                 let before = links.partition_point(|link| link.start <= span.start);
                 before.checked_sub(1).is_some_and(|link| span.end <= links[link].end)
             };
-            let foreign = bundle
-                .externals
-                .iter()
-                .any(|one| one.from == page.id && inside(one.span) && !FONT_HOSTS.contains(&&*one.host))
-                || bundle.unresolved.iter().any(|one| one.from == page.id && inside(one.span));
+            let is_sheet_of_others = |one: &External| inside(one.span) && !FONT_HOSTS.contains(&&*one.host);
+            let foreign = bundle.externals_from(page.id).iter().any(is_sheet_of_others)
+                || bundle.unresolved_from(page.id).iter().any(|one| inside(one.span));
             Self { sizes: Rules::of(&sheets, &Names::of(html), resizes), foreign }
         })
     }

@@ -3,6 +3,7 @@
 
 mod hidden;
 mod line_hash;
+mod lines;
 mod metadata;
 mod name;
 mod page;
@@ -34,7 +35,7 @@ use metadata::Metadata;
 use name::Name;
 use page::Template;
 use reference::{References, stems};
-use sources::{File, Sources, lines_from};
+use sources::{File, Sources};
 use trace::{Seen, Traced, Traces};
 
 /// What a build leaves beside its output, given by name.
@@ -163,7 +164,7 @@ impl Built<'_> {
 
     /// Does the line import something, or name what is loaded? Minifiers map what they join to its neighbours.
     fn refers(&self, outcome: &Outcome, file: &File, at: Position) -> bool {
-        let lines = lines_from(file.contents(), at.line);
+        let lines = file.lines().from(at.line);
         let named = self
             .asset(outcome)
             .is_some_and(|asset| stems(&asset.path).iter().any(|stem| lines.contains(&stem.to_lowercase())));
@@ -213,7 +214,7 @@ impl Locator<'_> {
         let Position { line, column } = written.at;
         let text = written.line.clone().or_else(|| {
             let file = self.sources.find(&name, folder, written)?;
-            Some(sources::line(file.contents(), line)?.to_owned())
+            Some(file.lines().line(line)?.to_owned())
         });
         Some(Source {
             name: trace::shown(source),
@@ -269,7 +270,7 @@ impl Locator<'_> {
             return Some(location(&Place::file(&*file.path), via));
         }
         let speaks = match via {
-            Via::SourceMap => shares_a_word(place, &lines_from(file.contents(), written.at.line)),
+            Via::SourceMap => shares_a_word(place, &file.lines().from(written.at.line)),
             _ => self.built.refers(outcome, &file, written.at),
         };
         if !speaks {

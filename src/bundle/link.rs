@@ -43,7 +43,7 @@ pub fn link(assets: Vec<Asset>, deployment: &Deployment) -> Bundle {
         index: &index,
         origin: &deployment.origin,
         service_workers: &BTreeSet::new(),
-        aliases: &[],
+        aliases: &script::Aliases::new(),
         chunks: &chunks,
         remotes: &remotes,
         links: Links::default(),
@@ -99,7 +99,7 @@ struct Linker<'a> {
     index: &'a Index<'a>,
     origin: &'a Origin,
     service_workers: &'a BTreeSet<AssetId>,
-    aliases: &'a [script::Alias<'a>],
+    aliases: &'a script::Aliases<'a>,
     chunks: &'a script::Chunks<'a>,
     /// Chunk → entries of other builds that it loads.
     remotes: &'a BTreeMap<&'a str, BTreeSet<&'a Text>>,

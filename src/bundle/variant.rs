@@ -1,6 +1,8 @@
 //! Builds of one application that stand side by side for different readers or browsers: one language each, one
 //! generation of browsers each. A reader loads one of them, so a file that is the same in both is no duplicate.
 
+use std::collections::BTreeSet;
+
 use super::Bundle;
 use super::stable::stem;
 use crate::facts::Kind;
@@ -10,35 +12,55 @@ const GENERATIONS: [&str; 12] = [
     "es5", "es6", "es2015", "es2017", "esm", "umd", "cjs", "legacy", "modern", "latest", "module", "nomodule",
 ];
 
-impl Bundle {
-    /// Do the paths name the same file in two sibling builds (`fr/app.js` and `en/app.js`)?
+/// What kind of name tells one build from its siblings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Told {
+    Language,
+    Generation,
+    /// The folder holds pages of its own.
+    Pages,
+}
+
+/// A path with one name left out, by which its counterparts in sibling builds are known.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Counterpart<'a> {
+    before: &'a str,
+    behind: &'a str,
+    told: Told,
+}
+
+/// Finds files that stand for each other in sibling builds (`fr/app.js` and `en/app.js`).
+pub struct Variants<'b> {
+    /// With pages right inside.
+    folders: BTreeSet<&'b str>,
+}
+
+impl<'b> Variants<'b> {
     #[must_use]
-    pub fn are_variants(&self, one: &str, other: &str) -> bool {
-        let (one, other): (Vec<&str>, Vec<&str>) = (one.split('/').collect(), other.split('/').collect());
-        if one.len() != other.len() {
-            return false;
-        }
-        let mut different = (0..one.len()).filter(|&at| one[at] != other[at]);
-        let (Some(at), None) = (different.next(), different.next()) else { return false };
-        if at + 1 == one.len() {
-            return is_language(&stem(one[at])) && is_language(&stem(other[at]));
-        }
-        let both = |test: &dyn Fn(&str) -> bool| test(one[at]) && test(other[at]);
-        let above = one[..at].join("/");
-        both(&is_language)
-            || both(&is_generation)
-            || both(&|name| self.has_page(&[above.as_str(), name].join("/")))
+    pub fn of(bundle: &'b Bundle) -> Self {
+        let pages = bundle.assets.iter().filter(|asset| asset.kind == Kind::Html);
+        Self { folders: pages.filter_map(|page| Some(page.path.rsplit_once('/')?.0)).collect() }
     }
 
-    /// Does a page stand directly in the folder?
-    fn has_page(&self, folder: &str) -> bool {
-        let folder = folder.trim_start_matches('/');
-        self.assets.iter().any(|asset| {
-            asset.kind == Kind::Html
-                && asset
-                    .path
-                    .strip_prefix(folder)
-                    .is_some_and(|rest| rest.strip_prefix('/').is_some_and(|name| !name.contains('/')))
+    /// Two paths with one of these in common name the same file in two sibling builds.
+    pub fn counterparts<'p>(&self, path: &'p str) -> impl Iterator<Item = Counterpart<'p>> {
+        let mut start = 0;
+        path.split('/').flat_map(move |name| {
+            let (before, rest) = (&path[..start], &path[start..]);
+            let (folder, behind) = (&path[..start + name.len()], &rest[name.len()..]);
+            start += name.len() + 1;
+            let is_file = behind.is_empty();
+            let tells = |told: Told| match told {
+                Told::Language if is_file => is_language(&stem(name)),
+                Told::Language => is_language(name),
+                Told::Generation => !is_file && is_generation(name),
+                Told::Pages => !is_file && self.folders.contains(folder),
+            };
+            let told: Vec<Told> = [Told::Language, Told::Generation, Told::Pages]
+                .into_iter()
+                .filter(|&told| tells(told))
+                .collect();
+            told.into_iter().map(move |told| Counterpart { before, behind, told })
         })
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::bundle::stable::stem;
-use crate::bundle::variant::is_language;
+use crate::bundle::variant::{Counterpart, Variants, is_language};
 use crate::bundle::{Asset, AssetId, Bundle, How};
 use crate::facts::{ImportKind, Kind, Span};
 use crate::finding::{Basis, Cx, Finding, Method};
@@ -208,8 +208,9 @@ pub fn duplicate(bundle: &Bundle, cx: &mut Cx) {
     }
     // Many files copied from one folder to another are one mistake, whole trees as well.
     let mut trees: BTreeMap<Vec<&str>, Vec<Vec<&Asset>>> = BTreeMap::new();
+    let variants = Variants::of(bundle);
     for assets in same.into_values() {
-        let copies = without_variants(bundle, assets);
+        let copies = without_variants(&variants, assets);
         if copies.len() > 1 {
             trees.entry(roots(&copies)).or_default().push(copies);
         }
@@ -245,10 +246,13 @@ fn is_weighed_for_copies(asset: &Asset) -> bool {
 }
 
 /// The assets, in the order of their paths, without those that another build of the application needs.
-fn without_variants<'b>(bundle: &Bundle, assets: Vec<&'b Asset>) -> Vec<&'b Asset> {
-    let mut kept: Vec<&Asset> = Vec::new();
+fn without_variants<'b>(variants: &Variants<'_>, assets: Vec<&'b Asset>) -> Vec<&'b Asset> {
+    let mut known: BTreeSet<Counterpart<'_>> = BTreeSet::new();
+    let mut kept = Vec::new();
     for asset in assets {
-        if !kept.iter().any(|other| bundle.are_variants(&other.path, &asset.path)) {
+        let counterparts: Vec<Counterpart<'_>> = variants.counterparts(&asset.path).collect();
+        if !counterparts.iter().any(|counterpart| known.contains(counterpart)) {
+            known.extend(counterparts);
             kept.push(asset);
         }
     }

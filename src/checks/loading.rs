@@ -117,7 +117,7 @@ impl Heights {
             }
             is_aside(element)
                 || element.value("id").is_some_and(|id| closed.contains(id))
-                || !hides.on(element).is_empty()
+                || hides.on(element).is_none_or(|rules| !rules.is_empty())
         };
         let mut above = Vec::with_capacity(html.elements.len());
         let (mut aside_until, mut aside_text, mut extra) = (0, 0, 0.0);

@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
+use super::lines::Lines;
 use super::name::Name;
 use crate::discover;
 use crate::finding::{Place, excerpt};
@@ -25,7 +26,7 @@ const NOT_WRITTEN_HERE: [&str; 3] = ["node_modules", "bower_components", ".git"]
 pub struct File {
     /// From the repository's root, with `/`.
     pub path: String,
-    text: String,
+    lines: Lines,
     /// Of the text without carriage returns.
     digest: blake3::Hash,
 }
@@ -34,7 +35,7 @@ pub struct File {
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Written {
     pub at: Position,
-    /// The line as the build read it, when the map holds the source.
+    /// The line as the build read it, when the map holds the source and somebody wrote it.
     pub line: Option<String>,
     /// Of the whole source.
     pub digest: Option<blake3::Hash>,
@@ -155,7 +156,8 @@ impl<'a> Sources<'a> {
         if let Some(known) = self.texts.get(&path) {
             return known.clone();
         }
-        let read = read(&path).map(|text| Rc::new(File { path: shown, digest: digest(&text), text }));
+        let read = read(&path)
+            .map(|text| Rc::new(File { path: shown, digest: digest(&text), lines: Lines::new(text) }));
         self.texts.insert(path, read.clone());
         read
     }
@@ -183,28 +185,20 @@ pub fn digest(text: &str) -> blake3::Hash {
     hasher.finalize()
 }
 
-/// A statement's worth of lines from one on, counted from 0, in lower case.
-#[must_use]
-pub fn lines_from(text: &str, number: u32) -> String {
-    text.split('\n').skip(number as usize).take(5).collect::<Vec<_>>().join("\n").to_lowercase()
-}
-
-/// A line, counted from 0, without its end.
-#[must_use]
-pub fn line(text: &str, number: u32) -> Option<&str> {
-    let line = text.split('\n').nth(number as usize)?;
-    Some(line.strip_suffix('\r').unwrap_or(line))
-}
-
 impl File {
     #[must_use]
     pub fn contents(&self) -> &str {
-        &self.text
+        self.lines.text()
+    }
+
+    #[must_use]
+    pub fn lines(&self) -> &Lines {
+        &self.lines
     }
 
     /// Has it the place, with the line that was built?
     fn fits(&self, written: &Written) -> bool {
-        line(&self.text, written.at.line).is_some_and(|line| match &written.line {
+        self.lines.line(written.at.line).is_some_and(|line| match &written.line {
             Some(built) => line == built,
             None => written.at.column as usize <= line.encode_utf16().count(),
         })
@@ -214,7 +208,7 @@ impl File {
     /// nothing is, there is none.
     #[must_use]
     pub fn place(&self, at: Position) -> Option<Place> {
-        let line = line(&self.text, at.line)?;
+        let line = self.lines.line(at.line)?;
         let start = offset(line, at.column)?;
         let rest = &line[start..];
         let written = rest.trim_start();

@@ -12,8 +12,9 @@ use serde::{Deserialize, Serialize};
 
 use super::Built;
 use super::hidden::{self, Hidden};
+use super::lines::Lines;
 use super::name::Name;
-use super::sources::{Written, digest, line, lines_from};
+use super::sources::{Written, digest};
 use crate::bundle::{Asset, AssetId, Bundle, How};
 use crate::cache::Name as Entry;
 use crate::contents;
@@ -216,7 +217,7 @@ fn belongs(map: &Map<'_>, debug_id: Option<&str>) -> bool {
 struct Told<'a> {
     map: &'a Map<'a>,
     folder: &'a Path,
-    texts: BTreeMap<(usize, usize), Option<(String, blake3::Hash)>>,
+    texts: BTreeMap<(usize, usize), Option<(Lines, blake3::Hash)>>,
 }
 
 impl Told<'_> {
@@ -226,17 +227,20 @@ impl Told<'_> {
         let text = self.texts.entry(trace.key()).or_insert_with(|| {
             let text = map.text(trace)?;
             let digest = digest(&text);
-            Some((text, digest))
+            Some((Lines::new(text), digest))
         });
-        let built = match text {
-            Some((text, _)) => Some(line(text, trace.at.line)?.to_owned()),
-            None => None,
-        };
+        if text.as_ref().is_some_and(|(lines, _)| !lines.has(trace.at.line)) {
+            return None;
+        }
         Some(Seen {
             source: map.source(trace)?,
             folder: self.folder.to_owned(),
-            lines: text.as_ref().map(|(text, _)| lines_from(text, trace.at.line)),
-            written: Written { at: trace.at, line: built, digest: text.as_ref().map(|(_, digest)| *digest) },
+            lines: text.as_ref().map(|(lines, _)| lines.from(trace.at.line)),
+            written: Written {
+                at: trace.at,
+                line: text.as_ref().and_then(|(lines, _)| lines.line(trace.at.line)).map(str::to_owned),
+                digest: text.as_ref().map(|(_, digest)| *digest),
+            },
         })
     }
 }

@@ -1,11 +1,12 @@
 //! Edges of scripts: imports, bundlers' chunks, workers, and strings that name files.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::{Linker, Reference};
 use crate::bundle::address::folder;
 use crate::bundle::{Asset, AssetId, How, Load, Part, Unresolved};
-use crate::facts::{Coding, Html, Import, ImportKind, Kind, Literal, Script, Text};
+use crate::facts::{Coding, Import, ImportKind, Kind, Script, Text};
 
 /// Bundlers' tables: chunk id → part of a file name, with the script that holds the table.
 pub(super) struct Chunks<'a> {
@@ -41,30 +42,30 @@ pub(super) fn remotes(assets: &[Asset]) -> BTreeMap<&str, BTreeSet<&Text>> {
     remotes
 }
 
-/// What a page's import map says: a specifier, or the start of one when it ends with `/`, and its address.
+/// Ours: folders of a specifier that are looked up in import maps, from the last; nobody nests packages so deep.
+const MOST_FOLDERS: usize = 32;
+
+/// What import maps say of specifiers, and of starts of them that end with `/`.
+pub(super) type Aliases<'a> = BTreeMap<&'a str, Alias<'a>>;
+
 pub(super) struct Alias<'a> {
-    specifier: &'a str,
     address: &'a str,
     /// Path whose folder the address starts from.
-    document: String,
+    document: Arc<str>,
 }
 
 impl<'a> Linker<'a> {
     /// The import maps of all pages: which page loads a module is not known before it is linked.
-    pub(super) fn aliases(&self) -> Vec<Alias<'a>> {
+    pub(super) fn aliases(&self) -> Aliases<'a> {
         let pages = self.assets.iter().filter_map(|asset| Some((asset, asset.html()?)));
-        let of_page = |(asset, html): (&'a Asset, &'a Html)| {
-            let document = self.base_of(asset, html);
-            let alias = move |(specifier, address): &'a (Text, Literal)| Alias {
-                specifier,
-                address: &address.text,
-                document: document.clone(),
-            };
-            html.import_map.iter().map(alias)
-        };
-        let mut aliases: Vec<Alias<'a>> = pages.flat_map(of_page).collect();
-        // The longest matching prefix counts.
-        aliases.sort_by_key(|alias| std::cmp::Reverse(alias.specifier.len()));
+        let mut aliases = Aliases::new();
+        for (asset, html) in pages {
+            let document: Arc<str> = self.base_of(asset, html).into();
+            for (specifier, address) in &html.import_map {
+                let alias = Alias { address: &address.text, document: Arc::clone(&document) };
+                aliases.entry(specifier).or_insert(alias);
+            }
+        }
         aliases
     }
 }
@@ -124,12 +125,14 @@ impl Linker<'_> {
         if text.starts_with(['.', '/']) || text.contains("://") {
             return self.refer(Reference { from, document, text, span, load, how });
         }
-        let (address, document) = self.aliases.iter().find_map(|alias| {
-            let rest = text.strip_prefix(alias.specifier)?;
-            let matches = rest.is_empty() || alias.specifier.ends_with('/');
-            matches.then(|| (format!("{}{rest}", alias.address), alias.document.clone()))
-        })?;
-        self.refer(Reference { from, document: &document, text: &address, span, load, how })
+        // The longest matching prefix counts.
+        let starts =
+            text.rmatch_indices('/').map(|(at, _)| at + 1).filter(|&end| end < text.len()).take(MOST_FOLDERS);
+        let (alias, rest) = std::iter::once(text.len())
+            .chain(starts)
+            .find_map(|end| Some((self.aliases.get(&text[..end])?, &text[end..])))?;
+        let (document, address) = (&*alias.document, format!("{}{rest}", alias.address));
+        self.refer(Reference { from, document, text: &address, span, load, how })
     }
 
     /// `require("./a")` and `define(["./a"], …)` outside modules: often the packed code of another bundler, whose

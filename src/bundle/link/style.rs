@@ -1,14 +1,26 @@
 //! Edges of style sheets: imports at once; images and fonts only where a screen has something for them.
 
+use std::collections::BTreeMap;
+
 use super::{Linker, Reference};
 use crate::bundle::profile::{family_name, rule_selectors};
 use crate::bundle::{Asset, AssetId, Conditional, How, Load, Needs};
-use crate::facts::{Css, CssUse, FontFace, FontSource, Span, StyleRule};
+use crate::facts::{Css, CssUrl, CssUse, FontFace, FontSource, Span, StyleRule};
 
 impl Linker<'_> {
     pub(super) fn style(&mut self, asset: &Asset, document: &str, css: &Css) {
+        let mut written: BTreeMap<u32, Vec<&CssUrl>> = BTreeMap::new();
+        for url in &css.urls {
+            if let CssUse::FontFace(number) = url.used_by {
+                written.entry(number).or_default().push(url);
+            }
+        }
         for (number, face) in (0u32..).zip(&css.font_faces) {
-            self.font_face(asset, document, css, number, face);
+            self.font_face(asset, document, face);
+            // Sources that the typed reading dropped still name their files.
+            for url in written.get(&number).into_iter().flatten() {
+                self.address(asset, document, &url.url, url.span, Load::Possible);
+            }
         }
         for url in &css.urls {
             match url.used_by {
@@ -35,7 +47,7 @@ impl Linker<'_> {
     }
 
     /// The browser takes the first source it can read, when the family is used and the subset is that of the page.
-    fn font_face(&mut self, asset: &Asset, document: &str, css: &Css, number: u32, face: &FontFace) {
+    fn font_face(&mut self, asset: &Asset, document: &str, face: &FontFace) {
         let mut taken = false;
         for source in &face.sources {
             let FontSource::Url { url, format, span } = source else { continue };
@@ -47,10 +59,6 @@ impl Linker<'_> {
                 let needs = Needs::Font(family_name(&face.family).into());
                 self.links.conditional.push(Conditional { from: asset.id, to, needs });
             }
-        }
-        // Sources that the typed reading dropped still name their files.
-        for url in css.urls.iter().filter(|url| url.used_by == CssUse::FontFace(number)) {
-            self.address(asset, document, &url.url, url.span, Load::Possible);
         }
     }
 

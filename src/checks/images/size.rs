@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::bundle::{Asset, AssetId, Bundle, External, How};
 use crate::checks::markup::{addresses, pixels};
 use crate::checks::selector::{Applied, Match, Names, Rules, sheets};
-use crate::facts::{Declaration, Element, Html, Image, ImageFormat, Span};
+use crate::facts::{Css, Declaration, Element, Html, Image, ImageFormat, Span};
 use crate::finding::{Basis, Cx, Method};
 
 /// Image pixels per CSS pixel beyond which nobody sees a gain; the header's limit is the same figure.
@@ -165,6 +165,8 @@ fn has_candidate(bundle: &Bundle, page: &Asset, html: &Html, index: usize, shown
 /// The declarations of a page that can change the size of an image.
 struct Styles<'b> {
     sizes: Rules<'b>,
+    /// What elements say themselves, by their positions.
+    own: BTreeMap<usize, Vec<&'b Css>>,
     /// A sheet that is not at hand may change what is read here.
     foreign: bool,
 }
@@ -184,14 +186,18 @@ impl<'b> Styles<'b> {
             let is_sheet_of_others = |one: &External| inside(one.span) && !FONT_HOSTS.contains(&&*one.host);
             let foreign = bundle.externals_from(page.id).iter().any(is_sheet_of_others)
                 || bundle.unresolved_from(page.id).iter().any(|one| inside(one.span));
-            Self { sizes: Rules::of(&sheets, &Names::of(html), resizes), foreign }
+            let mut own: BTreeMap<usize, Vec<&Css>> = BTreeMap::new();
+            for style in &html.styles {
+                own.entry(style.element).or_default().push(&style.facts);
+            }
+            Self { sizes: Rules::of(&sheets, &Names::of(html), resizes), own, foreign }
         })
     }
 
     /// The box of an image, when attributes and styles leave no doubt.
     fn shown(&self, html: &Html, index: usize) -> Option<Shown> {
         let element = &html.elements[index];
-        let rules = self.sizes.on(element);
+        let rules = self.sizes.on(element)?;
         // A minimum may be larger than what is written.
         let stretched = rules.iter().any(|applied| {
             let declaration = applied.declaration;
@@ -202,8 +208,8 @@ impl<'b> Styles<'b> {
         if stretched || inside {
             return None;
         }
-        let width = side(html, index, &rules, ["width", "inline-size"]);
-        let height = side(html, index, &rules, ["height", "block-size"]);
+        let width = self.side(html, index, &rules, ["width", "inline-size"]);
+        let height = self.side(html, index, &rules, ["height", "block-size"]);
         let (width, height) = match (width, height) {
             (Side::Unknown, _) | (_, Side::Unknown) | (Side::Auto, Side::Auto) => return None,
             (width, height) => (width.pixels(), height.pixels()),
@@ -212,20 +218,19 @@ impl<'b> Styles<'b> {
         let seen = |side: Option<f64>| side.is_none_or(|side| side >= 8.0);
         (seen(width) && seen(height)).then_some(Shown { width, height })
     }
-}
 
-/// One side of an image's box: its own style, else the rule that wins, else its attribute.
-fn side(html: &Html, index: usize, rules: &[Applied<'_>], property: [&str; 2]) -> Side {
-    let named = |declaration: &Declaration| property.contains(&&*declaration.property);
-    let rules: Vec<&Applied<'_>> = rules.iter().filter(|applied| named(applied.declaration)).collect();
-    let own = html.styles.iter().filter(|style| style.element == index);
-    let mut own = own.flat_map(|style| &style.facts.declarations).filter(|declaration| named(declaration));
-    if let Some(declaration) = own.next_back() {
-        let beaten = !declaration.important && rules.iter().any(|applied| applied.weight.0);
-        return if beaten { Side::Unknown } else { Side::of(&declaration.value) };
+    /// One side of an image's box: its own style, else the rule that wins, else its attribute.
+    fn side(&self, html: &Html, index: usize, rules: &[Applied<'_>], property: [&str; 2]) -> Side {
+        let named = |declaration: &Declaration| property.contains(&&*declaration.property);
+        let rules: Vec<&Applied<'_>> = rules.iter().filter(|applied| named(applied.declaration)).collect();
+        let mut own = self.own.get(&index).into_iter().flatten().flat_map(|css| &css.declarations);
+        if let Some(declaration) = own.rfind(|declaration| named(declaration)) {
+            let beaten = !declaration.important && rules.iter().any(|applied| applied.weight.0);
+            return if beaten { Side::Unknown } else { Side::of(&declaration.value) };
+        }
+        let attribute = || html.elements[index].value(property[0]).map_or(Side::Auto, Side::of);
+        winner(&rules, property[0] == "height").unwrap_or_else(attribute)
     }
-    let attribute = || html.elements[index].value(property[0]).map_or(Side::Auto, Side::of);
-    winner(&rules, property[0] == "height").unwrap_or_else(attribute)
 }
 
 /// What the rules come to; `None` without any. A rule that may apply leaves the size unknown, unless one that surely

@@ -157,7 +157,7 @@ pub fn clean(text: &str, limit: usize) -> String {
     out
 }
 
-fn floor_char_boundary(text: &str, offset: usize) -> usize {
+pub fn floor_char_boundary(text: &str, offset: usize) -> usize {
     let mut offset = offset.min(text.len());
     while !text.is_char_boundary(offset) {
         offset -= 1;

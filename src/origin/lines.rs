@@ -1,5 +1,7 @@
 //! The lines of one text, for looks at many of them.
 
+use crate::finding::floor_char_boundary;
+
 /// Longest line that is read, in bytes. Ours: nobody writes such a line, and each place on it would cost its length.
 const LONGEST: usize = 8 << 10;
 
@@ -41,8 +43,7 @@ impl Lines {
     pub fn from(&self, number: u32) -> String {
         let Some(&start) = self.starts.get(number as usize) else { return String::new() };
         let end = self.starts.get(number as usize + 5).map_or(self.text.len(), |next| next - 1);
-        let mut most = (start..=end.min(start + MOST_COMPARED)).rev();
-        let end = most.find(|&end| self.text.is_char_boundary(end)).unwrap_or(start);
+        let end = floor_char_boundary(&self.text, end.min(start + MOST_COMPARED));
         self.text[start..end].to_lowercase()
     }
 }

@@ -51,10 +51,13 @@ pub fn import_map(source: &str) -> Vec<(Text, Literal)> {
         imports: BTreeMap<String, serde_json::Value>,
     }
     let Ok(ImportMap { imports }) = serde_json::from_str(source) else { return Vec::new() };
+    let mut places: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for (start, end) in strings(source) {
+        places.entry(source.get(start..end).unwrap_or_default()).or_insert((start, end));
+    }
     let entry = |(specifier, address): (String, serde_json::Value)| {
         let text: Text = address.as_str()?.into();
-        let written = strings(source).find(|&(start, end)| source.get(start..end) == Some(&*text));
-        let (start, end) = written.unwrap_or((0, source.len()));
+        let (start, end) = places.get(&*text).copied().unwrap_or((0, source.len()));
         Some((specifier.into(), Literal { text, span: Span::new(start, end) }))
     };
     imports.into_iter().filter_map(entry).collect()

@@ -20,9 +20,9 @@ use crate::parse::twin::{gzip_estimate, gzip_len, gzip_of_half};
 /// What a screen loads at first is measured up to this size, in bytes, without being asked for: ours, 20 ms of one core.
 const LARGE: u64 = 2 << 20;
 
-/// Bytes that are compressed when a user asks for measured sizes, beside what screens load at first. Ours: 0.4 s of one
+/// Bytes that are compressed when a user asks for measured sizes, beside what screens load at first. Ours: 0.2 s of one
 /// core. What is left is estimated still, and says so.
-const BUDGET: u64 = 40 << 20;
+const BUDGET: u64 = 20 << 20;
 
 /// Bytes on the wire: the twin that browsers prefer, else text compressed as a server would, else the file itself.
 #[must_use]

@@ -212,24 +212,23 @@ pub fn third_parties(bundle: &Bundle, cx: &mut Cx) {
 /// Every address on a host of others, with whether something loads from it or sends to it.
 pub(super) fn externals(bundle: &Bundle) -> impl Iterator<Item = (&External, bool)> {
     bundle.assets.iter().flat_map(|asset| {
+        let own = bundle.externals_from(asset.id);
         let mut fetchers: BTreeMap<&str, Vec<Span>> = BTreeMap::new();
-        for (span, url) in fetched(asset) {
+        for (span, url) in if own.is_empty() { Vec::new() } else { fetched(asset) } {
             fetchers.entry(url).or_default().push(span);
         }
         for spans in fetchers.values_mut() {
             spans.sort_unstable();
         }
-        bundle.externals_from(asset.id).iter().filter(|external| !bundle.is_sibling(&external.host)).map(
-            move |external| {
-                let by_script = || {
-                    let spans = fetchers.get(&*external.url).map_or(&[][..], Vec::as_slice);
-                    let before = spans.partition_point(|span| span.start <= external.span.start);
-                    spans[..before].iter().rev().take(MOST_NESTED).any(|span| external.span.end <= span.end)
-                };
-                let contacted = if external.loads { is_resource(asset, external) } else { by_script() };
-                (external, contacted)
-            },
-        )
+        own.iter().filter(|external| !bundle.is_sibling(&external.host)).map(move |external| {
+            let by_script = || {
+                let spans = fetchers.get(&*external.url).map_or(&[][..], Vec::as_slice);
+                let before = spans.partition_point(|span| span.start <= external.span.start);
+                spans[..before].iter().rev().take(MOST_NESTED).any(|span| external.span.end <= span.end)
+            };
+            let contacted = if external.loads { is_resource(asset, external) } else { by_script() };
+            (external, contacted)
+        })
     })
 }
 

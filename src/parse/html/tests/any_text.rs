@@ -13,6 +13,8 @@ fn assert_places(source: &str) -> Result<(), TestCaseError> {
             source[element.span.range()].starts_with('<') && source[element.span.range()].ends_with('>')
         );
         prop_assert!(element.parent.is_none_or(|parent| parent < index));
+        let inside = html.elements.iter().filter(|child| child.parent == Some(index));
+        prop_assert!(html.children(index).map(|child| child.span).eq(inside.map(|child| child.span)));
         for attribute in &element.attributes {
             spans.extend([attribute.span, attribute.value_span]);
             prop_assert!(
